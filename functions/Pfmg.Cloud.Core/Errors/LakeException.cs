@@ -1,0 +1,36 @@
+namespace Pfmg.Cloud.Core.Errors;
+
+/// <summary>The root of every failure that is not a programmer's mistake; each kind has a stable <see cref="Code"/>.</summary>
+/// <remarks>Adapters translate SDK exceptions into one of the six kinds where they call. Only <see cref="UnavailableException"/> is retried.</remarks>
+public abstract class LakeException : Exception
+{
+    private protected LakeException(string code, string message, Exception? inner) : base(message, inner) => Code = code;
+
+    /// <summary>A stable word that a caller may test for, in kebab-case; it is the tail of the problem type over HTTP.</summary>
+    public string Code { get; }
+}
+
+/// <summary>What was asked for is not there.</summary>
+/// <param name="message">Names the thing and where it was looked for.</param>
+/// <param name="inner">The cause, if another exception told.</param>
+public sealed class NotFoundException(string message, Exception? inner = null) : LakeException("not-found", message, inner);
+
+/// <summary>Another writer was first, or a condition (create-only, if-match) does not hold.</summary>
+/// <param name="message">Names the thing and the condition.</param>
+/// <param name="inner">The cause, if another exception told.</param>
+public sealed class ConflictException(string message, Exception? inner = null) : LakeException("conflict", message, inner);
+
+/// <summary>The caller may not do this.</summary>
+/// <param name="message">Names the rule that denied, never personal data.</param>
+/// <param name="inner">The cause, if another exception told.</param>
+public sealed class ForbiddenException(string message, Exception? inner = null) : LakeException("forbidden", message, inner);
+
+/// <summary>Something of ours no longer holds what we wrote into it.</summary>
+/// <param name="message">Names the object, what was expected and what was found.</param>
+/// <param name="inner">The cause, if another exception told.</param>
+public sealed class CorruptException(string message, Exception? inner = null) : LakeException("corrupt", message, inner);
+
+/// <summary>A service, tool or disk did not answer; trying again may help.</summary>
+/// <param name="message">Names the dependency and what it said.</param>
+/// <param name="inner">The cause, if another exception told.</param>
+public sealed class UnavailableException(string message, Exception? inner = null) : LakeException("unavailable", message, inner);

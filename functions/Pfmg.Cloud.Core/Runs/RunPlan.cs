@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+
+namespace Pfmg.Cloud.Core.Runs;
+
+/// <summary>A run's whole task graph as data: a pure function of manifest, pipeline definition and reference.</summary>
+/// <remarks>Stored once, create-only, as `runs/{id}/plan.json`; every output path in it is fixed before anything runs.</remarks>
+public sealed record RunPlan
+{
+    /// <summary>The shape of this document; "1.0".</summary>
+    public required string SchemaVersion { get; init; }
+
+    /// <summary>Derived from the manifest's path and content hash: the same manifest is the same run.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>The platform that delivered ("seqoia").</summary>
+    public required string Platform { get; init; }
+
+    /// <summary>The platform's own name of the run.</summary>
+    public required string Run { get; init; }
+
+    /// <summary>The manifest's object path.</summary>
+    public required string ManifestPath { get; init; }
+
+    /// <summary>Lower-case hex SHA-256 of the manifest's bytes.</summary>
+    public required string ManifestSha256 { get; init; }
+
+    /// <summary>The reference's name in the reference store; null only for a run of VCFs without one.</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>The pipeline as "name/version".</summary>
+    public required string Pipeline { get; init; }
+
+    /// <summary>The manifest as delivered and completed.</summary>
+    public required Manifest Manifest { get; init; }
+
+    /// <summary>In an order in which every task comes after all it depends on.</summary>
+    public required IReadOnlyList<PlannedTask> Tasks { get; init; }
+}
+
+/// <summary>One task of a plan: a pure step from computed inputs to computed outputs.</summary>
+public sealed record PlannedTask
+{
+    /// <summary>Unique in the run, letters, digits, '.', '-' and '_'; "align.S1.L001.0".</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Which step it runs; see <see cref="TaskKinds"/>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Ids of the tasks whose receipts must tell of success first.</summary>
+    public required IReadOnlyList<string> DependsOn { get; init; }
+
+    /// <summary>The step's own parameters, small; each step has one record type for them.</summary>
+    public required JsonObject Parameters { get; init; }
+
+    /// <summary>Object paths that it writes, besides its receipt.</summary>
+    public required IReadOnlyList<string> Outputs { get; init; }
+
+    /// <summary>Cores that it uses while it runs, at least 1.</summary>
+    public int Cores { get; init; } = 1;
+
+    /// <summary>The most memory that it may use, in MiB.</summary>
+    public int MemoryMiB { get; init; } = 2_048;
+
+    /// <summary>Seconds after which it counts as stuck.</summary>
+    public int TimeoutSeconds { get; init; } = 6 * 3_600;
+}
+
+/// <summary>The kinds of task, in the order in which a run passes through them.</summary>
+public static class TaskKinds
+{
+    /// <summary>Checks the files of one lane and cuts its reads at bwa's batch boundaries.</summary>
+    public const string Prepare = "prepare";
+
+    /// <summary>Aligns one chunk of reads and writes them sorted, by region bin.</summary>
+    public const string Align = "align";
+
+    /// <summary>Infers a sample's sex chromosomes from its aligned depth.</summary>
+    public const string Karyotype = "karyotype";
+
+    /// <summary>Merges the bins of one region, marks duplicates and calls.</summary>
+    public const string Region = "region";
+
+    /// <summary>Joins a sample's regions into one gVCF and one CRAM.</summary>
+    public const string Gather = "gather";
+
+    /// <summary>Turns one VCF or gVCF into the lake's Parquet files.</summary>
+    public const string Ingest = "ingest";
+
+    /// <summary>Makes all the files of the run visible at once, as one lake version.</summary>
+    public const string Commit = "commit";
+}
