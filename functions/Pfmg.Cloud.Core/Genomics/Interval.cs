@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Pfmg.Cloud.Core.Genomics;
 
 /// <summary>Bases <see cref="Start"/> to <see cref="End"/> of a contig, 1-based, both ends included, as in VCF.</summary>
@@ -8,6 +10,7 @@ public readonly record struct Interval
     /// <param name="start">At least 1.</param>
     /// <param name="end">At least <paramref name="start"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The ends are not as said.</exception>
+    [JsonConstructor]
     public Interval(string contig, int start, int end)
     {
         ArgumentException.ThrowIfNullOrEmpty(contig);
@@ -26,6 +29,7 @@ public readonly record struct Interval
     public int End { get; }
 
     /// <summary>Bases.</summary>
+    [JsonIgnore]
     public int Length => End - Start + 1;
 
     /// <summary>Whether a 1-based position of this contig lies inside.</summary>
