@@ -1,1 +1,3 @@
-await Task.CompletedTask;
+using Pfmg.Cloud.Functions.Commands;
+
+return await PfmgCommandLine.RunAsync(args, Terminal.OfProcess());

@@ -1,0 +1,25 @@
+using System.CommandLine;
+
+namespace Pfmg.Cloud.Functions.Commands;
+
+/// <summary>`--store DIR`: the folder that holds everything on one machine.</summary>
+internal sealed class StoreOption : Option<DirectoryInfo?>
+{
+    /// <summary>The environment's variable that names the folder when the option does not.</summary>
+    public const string Variable = "PFMG_STORE";
+
+    private const string DefaultFolder = ".pfmg";
+
+    public StoreOption() : base("--store")
+    {
+        Description = $"The folder that holds everything; else ${Variable}, else {DefaultFolder}";
+        HelpName = "DIR";
+        Recursive = true;
+    }
+
+    /// <summary>The store's full path: the option, the variable or the default, in this order.</summary>
+    public string PathFor(ParseResult parsed, Terminal terminal) =>
+        Path.GetFullPath(parsed.GetValue(this)?.FullName ?? NotEmpty(terminal.Settings[Variable]) ?? DefaultFolder);
+
+    private static string? NotEmpty(string? value) => string.IsNullOrEmpty(value) ? null : value;
+}

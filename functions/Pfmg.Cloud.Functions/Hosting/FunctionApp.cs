@@ -1,0 +1,61 @@
+using System.Net;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Logging.Console;
+using Pfmg.Cloud.Core;
+using Pfmg.Cloud.Functions.Api;
+
+namespace Pfmg.Cloud.Functions.Hosting;
+
+/// <summary>The function app: one ASP.NET Core program, run by the Functions host as its custom handler or by anyone on a laptop.</summary>
+internal static class FunctionApp
+{
+    /// <summary>Builds the app, ready to start.</summary>
+    public static WebApplication Create(ServeOptions options)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(FunctionApp).Assembly.GetName().Name });
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddOpenApi();
+        builder.Services.Configure<JsonOptions>(json => CopyJson(json.SerializerOptions));
+        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        Listen(builder, options);
+        LogToStandardError(builder);
+        var app = builder.Build();
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<LoopbackMiddleware>();
+        app.UseRouting();
+        var api = app.MapGroup("/api");
+        api.MapHealth();
+        app.MapOpenApi("/api/openapi/{documentName}.json");
+        return app;
+    }
+
+    private static void Listen(WebApplicationBuilder builder, ServeOptions options) => builder.WebHost.ConfigureKestrel(kestrel =>
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = 1 << 20;
+        kestrel.Listen(options.BehindHost ? IPAddress.Loopback : options.Address, options.HostPort ?? options.Port);
+    });
+
+    // ASP.NET's own messages quote a request's query, which may hold a sample's name: only its warnings are let through.
+    private static void LogToStandardError(WebApplicationBuilder builder)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(format => (format.SingleLine, format.ColorBehavior) = (true, LoggerColorBehavior.Disabled));
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.SetMinimumLevel(LogLevel.Information);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("System", LogLevel.Warning);
+    }
+
+    private static void CopyJson(System.Text.Json.JsonSerializerOptions target)
+    {
+        target.DefaultIgnoreCondition = PfmgJson.Options.DefaultIgnoreCondition;
+        target.Encoder = PfmgJson.Options.Encoder;
+        target.NumberHandling = PfmgJson.Options.NumberHandling;
+        foreach (var converter in PfmgJson.Options.Converters)
+        {
+            target.Converters.Add(converter);
+        }
+    }
+}

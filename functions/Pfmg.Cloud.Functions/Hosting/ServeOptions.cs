@@ -1,0 +1,23 @@
+using System.Net;
+
+namespace Pfmg.Cloud.Functions.Hosting;
+
+/// <summary>How the function app is served.</summary>
+/// <param name="StoreDirectory">The store's folder, a full path.</param>
+/// <param name="Address">Where to listen when no Functions host is there.</param>
+/// <param name="Port">Which port then; 0 takes a free one.</param>
+/// <param name="HostPort">The port that the Functions host wants its custom handler on; null if there is no host.</param>
+internal sealed record ServeOptions(string StoreDirectory, IPAddress Address, int Port, int? HostPort)
+{
+    /// <summary>The port that everyone knows.</summary>
+    public const int DefaultPort = 7_071;
+
+    /// <summary>The variable by which the Functions host names the port.</summary>
+    public const string HostPortVariable = "FUNCTIONS_CUSTOMHANDLER_PORT";
+
+    /// <summary>Whether the Functions host started this process; only then are there trigger routes.</summary>
+    public bool BehindHost => HostPort is not null;
+
+    /// <summary>Whether callers can only be on this machine, so that their Host header must say so too.</summary>
+    public bool LoopbackOnly => BehindHost is false && IPAddress.IsLoopback(Address);
+}

@@ -1,0 +1,8 @@
+namespace Pfmg.Cloud.Functions;
+
+/// <summary>Every line this program logs: ids, counts, durations. Never a sample's name, a genotype, a query or a file's name.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Error, "Request {TraceId} failed: {Code}")]
+    public static partial void RequestFailed(this ILogger log, Exception failure, string code, string traceId);
+}

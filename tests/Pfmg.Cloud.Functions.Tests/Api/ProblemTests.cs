@@ -1,0 +1,54 @@
+using System.Net;
+
+namespace Pfmg.Cloud.Functions.Tests.Api;
+
+public sealed class ProblemTests
+{
+    [Fact]
+    public async Task Health_and_version_answer()
+    {
+        await using var service = await Service.StartAsync();
+
+        Assert.Equal("ok", (string?)(await service.GetJsonAsync("/api/health"))["status"]);
+        Assert.Equal("pfmg", (string?)(await service.GetJsonAsync("/api/version"))["name"]);
+    }
+
+    [Fact]
+    public async Task The_open_api_document_lists_the_routes()
+    {
+        await using var service = await Service.StartAsync();
+
+        var document = await service.GetJsonAsync("/api/openapi/v1.json");
+
+        Assert.Contains("/api/health", document["paths"]!.AsObject().Select(path => path.Key));
+    }
+
+    [Fact]
+    public async Task An_unknown_route_is_a_problem()
+    {
+        await using var service = await Service.StartAsync();
+        using var response = await service.Client.GetAsync("/api/nothing");
+
+        await Service.AssertProblemAsync(response, HttpStatusCode.NotFound, "not-found");
+    }
+
+    [Fact]
+    public async Task A_wrong_method_is_a_problem_that_names_the_right_ones()
+    {
+        await using var service = await Service.StartAsync();
+        using var response = await service.Client.DeleteAsync("/api/health");
+
+        await Service.AssertProblemAsync(response, HttpStatusCode.MethodNotAllowed, "method-not-allowed");
+        Assert.Contains("GET", response.Content.Headers.Allow);
+    }
+
+    [Fact]
+    public async Task A_foreign_host_name_is_refused()
+    {
+        await using var service = await Service.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/health") { Headers = { Host = "attacker.example" } };
+        using var response = await service.Client.SendAsync(request);
+
+        await Service.AssertProblemAsync(response, HttpStatusCode.Forbidden, "forbidden");
+    }
+}
