@@ -5,7 +5,8 @@ namespace Pfmg.Cloud.Core.Seams;
 /// Guarantees that both implementations pass one contract suite for: a put is atomic (a reader sees all of it or
 /// nothing, and a cancelled or failed put leaves nothing visible); of several create-only puts of one path exactly one
 /// succeeds; a list is in ordinal (UTF-8 byte) order of paths and sees every put that ended before it began.
-/// Paths are relative, '/'-separated, 1 to 1,024 bytes of UTF-8, without empty, "." or ".." segments.
+/// Paths are relative, '/'-separated, at most 1,024 bytes of UTF-8, of two segments or more, without empty, "." or ".."
+/// segments; <see cref="ObjectPath"/> has every rule. No object's path may be a folder of another's ("lake/a" beside "lake/a/b").
 /// </remarks>
 public interface IObjectStore
 {
@@ -21,7 +22,7 @@ public interface IObjectStore
 
     /// <summary>Opens an object, or a range of it, for reading.</summary>
     /// <param name="path">Which object.</param>
-    /// <param name="range">The bytes wanted, cut to the object's end; null for all.</param>
+    /// <param name="range">The bytes wanted, cut to the object's end (past it there are none); null for all.</param>
     /// <param name="ct">Cancels the opening, not later reads.</param>
     /// <exception cref="Errors.NotFoundException">There is no such object.</exception>
     Task<Stream> OpenReadAsync(string path, ByteRange? range, CancellationToken ct);
