@@ -1,0 +1,28 @@
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run test test-all bench format setup clean
+SHELL := /bin/bash
+
+help: ## Show this
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+run: setup ## Serve, deliver the demo runs, score them; stays up until Ctrl-C (EXIT=1 ends by itself)
+	@eng/demo.sh
+
+test: setup ## Build and run every test but the slow ones
+	@eng/build.sh
+
+test-all: setup ## Build and run every test
+	@eng/build.sh --all
+
+bench: setup ## Measure VCF to Parquet side by side with bcftools; writes docs/benchmarks/
+	@dotnet run --configuration Release --project tests/Pfmg.Cloud.Benchmarks
+
+format: setup ## Lay out the code as the gate wants it
+	@dotnet format whitespace Pfmg.Cloud.sln --no-restore
+
+setup: ## Install what is missing: native tools, npm and NuGet packages
+	@eng/setup.sh
+
+clean: ## Remove everything built here; packages and the default store stay
+	@rm -rf artifacts
