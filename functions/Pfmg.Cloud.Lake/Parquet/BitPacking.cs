@@ -1,0 +1,113 @@
+using System.Buffers.Binary;
+using System.Numerics;
+
+namespace Pfmg.Cloud.Lake.Parquet;
+
+/// <summary>Parquet's RLE / bit-packing hybrid: definition levels and dictionary indices.</summary>
+/// <remarks>Source: parquet-format Encodings.md, "Run Length PageEncoding / Bit-Packing Hybrid (RLE = 3)".</remarks>
+internal static class BitPacking
+{
+    private const int GroupSize = 8;
+
+    /// <summary>Bits that hold every value from 0 to <paramref name="max"/>.</summary>
+    public static int Width(ulong max) => 64 - BitOperations.LeadingZeroCount(max);
+
+    /// <summary>Writes runs of at least eight equal values as RLE, everything between them bit-packed.</summary>
+    /// <param name="values">Each from 0 to 2^<paramref name="width"/> - 1.</param>
+    /// <param name="width">Bits a value, 0 to 32.</param>
+    /// <param name="target">Where the encoded bytes go, without a length before them.</param>
+    public static void WriteHybrid<T>(ReadOnlySpan<T> values, int width, ByteBuffer target)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        int pending = 0;
+        for (int i = 0; i < values.Length;)
+        {
+            int run = RunLength(values[i..]);
+            int fill = (GroupSize - ((i - pending) % GroupSize)) % GroupSize;
+            if (run - fill < GroupSize)
+            {
+                i += run;
+                continue;
+            }
+
+            WritePacked(values[pending..(i + fill)], width, target);
+            WriteRun(values[i], run - fill, width, target);
+            i += run;
+            pending = i;
+        }
+
+        WritePacked(values[pending..], width, target);
+    }
+
+    /// <summary>Packs values least significant bit first, the last byte padded with zeros.</summary>
+    /// <returns>The bytes written: ⌈values × width / 8⌉.</returns>
+    public static int Pack<T>(ReadOnlySpan<T> values, int width, Span<byte> target)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        if (width == 0)
+        {
+            return 0;
+        }
+
+        ulong word = 0;
+        int used = 0;
+        int size = 0;
+        foreach (T value in values)
+        {
+            ulong bits = ulong.CreateTruncating(value);
+            word |= bits << used;
+            used += width;
+            if (used < 64)
+            {
+                continue;
+            }
+
+            BinaryPrimitives.WriteUInt64LittleEndian(target[size..], word);
+            size += sizeof(ulong);
+            used -= 64;
+            word = used == 0 ? 0 : bits >> (width - used);
+        }
+
+        for (; used > 0; used -= 8, word >>= 8)
+        {
+            target[size++] = (byte)(word & 0xff);
+        }
+
+        return size;
+    }
+
+    private static int RunLength<T>(ReadOnlySpan<T> values)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        int different = values[1..].IndexOfAnyExcept(values[0]);
+        return different < 0 ? values.Length : different + 1;
+    }
+
+    private static void WriteRun<T>(T value, int count, int width, ByteBuffer target)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        target.WriteVarint((ulong)count << 1);
+        uint bits = uint.CreateTruncating(value);
+        for (int i = 0; i < width; i += 8)
+        {
+            target.WriteByte((byte)((bits >> i) & 0xff));
+        }
+    }
+
+    private static void WritePacked<T>(ReadOnlySpan<T> values, int width, ByteBuffer target)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        if (values.IsEmpty)
+        {
+            return;
+        }
+
+        int groups = (values.Length + GroupSize - 1) / GroupSize;
+        target.WriteVarint(((ulong)groups << 1) | 1);
+        int size = groups * width;
+        var free = target.Reserve(size + sizeof(ulong))[..(size + sizeof(ulong))];
+        int packed = Pack(values, width, free);
+        free[packed..size].Clear();
+        target.Advance(size);
+    }
+}

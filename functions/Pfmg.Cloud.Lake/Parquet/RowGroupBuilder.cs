@@ -1,0 +1,103 @@
+namespace Pfmg.Cloud.Lake.Parquet;
+
+/// <summary>Gathers rows column by column and encodes them as one row group. Reuse it after <see cref="Clear"/>: it keeps its memory.</summary>
+/// <remarks>
+/// Not thread-safe; different builders may work on different threads. The same rows give the same bytes, whatever the
+/// builder held before.
+/// </remarks>
+public sealed class RowGroupBuilder
+{
+    /// <summary>Rows in a full group, DuckDB's own row group size.</summary>
+    public const int FullRows = 122_880;
+
+    /// <summary>Bytes at which a group of long texts counts as full before it has <see cref="FullRows"/>.</summary>
+    public const long FullBytes = 64 << 20;
+
+    private readonly ColumnBuilder[] _columns;
+
+    /// <summary>An empty group.</summary>
+    public RowGroupBuilder(ParquetSchema schema)
+    {
+        Schema = schema;
+        _columns = [.. schema.Columns.Select(Create)];
+    }
+
+    /// <summary>The table's columns.</summary>
+    public ParquetSchema Schema { get; }
+
+    /// <summary>Rows gathered, told by the last column: the row being appended does not count before its last value.</summary>
+    public int RowCount => _columns[^1].RowCount;
+
+    /// <summary>About how many bytes the rows hold in memory.</summary>
+    public long ByteCount => _columns.Sum(static c => c.ByteCount);
+
+    /// <summary>Whether it is time to encode.</summary>
+    public bool IsFull => RowCount >= FullRows || ByteCount >= FullBytes;
+
+    /// <summary>The builder of a column of truth values.</summary>
+    /// <exception cref="ArgumentException">The column is of another type.</exception>
+    public BooleanColumnBuilder Boolean(int ordinal) => Get<BooleanColumnBuilder>(ordinal);
+
+    /// <summary>The builder of a column of 32-bit integers.</summary>
+    /// <exception cref="ArgumentException">The column is of another type.</exception>
+    public Int32ColumnBuilder Int32(int ordinal) => Get<Int32ColumnBuilder>(ordinal);
+
+    /// <summary>The builder of a column of 64-bit integers.</summary>
+    /// <exception cref="ArgumentException">The column is of another type.</exception>
+    public Int64ColumnBuilder Int64(int ordinal) => Get<Int64ColumnBuilder>(ordinal);
+
+    /// <summary>The builder of a column of 32-bit floating-point numbers.</summary>
+    /// <exception cref="ArgumentException">The column is of another type.</exception>
+    public FloatColumnBuilder Float(int ordinal) => Get<FloatColumnBuilder>(ordinal);
+
+    /// <summary>The builder of a column of 64-bit floating-point numbers.</summary>
+    /// <exception cref="ArgumentException">The column is of another type.</exception>
+    public DoubleColumnBuilder Double(int ordinal) => Get<DoubleColumnBuilder>(ordinal);
+
+    /// <summary>The builder of a column of texts.</summary>
+    /// <exception cref="ArgumentException">The column is of another type.</exception>
+    public Utf8ColumnBuilder Utf8(int ordinal) => Get<Utf8ColumnBuilder>(ordinal);
+
+    /// <summary>Forgets the rows, keeps the memory.</summary>
+    public void Clear()
+    {
+        foreach (var column in _columns)
+        {
+            column.Clear();
+        }
+    }
+
+    /// <summary>Encodes and compresses the rows. They stay until <see cref="Clear"/>.</summary>
+    /// <exception cref="InvalidOperationException">A column has more or fewer rows than the others.</exception>
+    /// <exception cref="Core.Errors.UnavailableException">libzstd is not on this machine.</exception>
+    public EncodedRowGroup Encode()
+    {
+        foreach (var column in _columns)
+        {
+            if (column.RowCount != RowCount)
+            {
+                throw new InvalidOperationException(
+                    $"Table {Schema.Table}: column {column.Column.Name} has {column.RowCount} rows, {_columns[^1].Column.Name} has {RowCount}.");
+            }
+        }
+
+        var bytes = new ByteBuffer(1 << 16);
+        return new EncodedRowGroup(Schema, RowCount, bytes, [.. _columns.Select(c => c.Encode(bytes))]);
+    }
+
+    private static ColumnBuilder Create(ParquetColumn column) => column.Type switch
+    {
+        ParquetType.Boolean => new BooleanColumnBuilder(column),
+        ParquetType.Int32 => new Int32ColumnBuilder(column),
+        ParquetType.Int64 => new Int64ColumnBuilder(column),
+        ParquetType.Float => new FloatColumnBuilder(column),
+        ParquetType.Double => new DoubleColumnBuilder(column),
+        ParquetType.Utf8 => new Utf8ColumnBuilder(column),
+        _ => throw new ArgumentOutOfRangeException(nameof(column), column.Type, "There is no such type."),
+    };
+
+    private T Get<T>(int ordinal)
+        where T : ColumnBuilder =>
+        _columns[ordinal] as T
+        ?? throw new ArgumentException($"Column {_columns[ordinal].Column.Name} is {_columns[ordinal].Column.Type}.", nameof(ordinal));
+}
