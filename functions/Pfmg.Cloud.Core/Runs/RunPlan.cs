@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Pfmg.Cloud.Core.Genomics;
 
 namespace Pfmg.Cloud.Core.Runs;
 
@@ -33,9 +34,16 @@ public sealed record RunPlan
     /// <summary>The manifest as delivered and completed.</summary>
     public required Manifest Manifest { get; init; }
 
+    /// <summary>The genome cut for calling, in its order, every base in exactly one; empty if no reads are aligned.</summary>
+    public IReadOnlyList<PlannedRegion> Regions { get; init; } = [];
+
     /// <summary>In an order in which every task comes after all it depends on.</summary>
     public required IReadOnlyList<PlannedTask> Tasks { get; init; }
 }
+
+/// <summary>A stretch of the genome that one task calls.</summary>
+/// <param name="Intervals">Consecutive in the order of the reference; only the first and the last may be part of a contig.</param>
+public sealed record PlannedRegion(IReadOnlyList<Interval> Intervals);
 
 /// <summary>One task of a plan: a pure step from computed inputs to computed outputs.</summary>
 public sealed record PlannedTask

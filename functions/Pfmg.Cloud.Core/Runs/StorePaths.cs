@@ -38,4 +38,34 @@ public static class StorePaths
 
     /// <summary>A reference's folder, ending in '/'.</summary>
     public static string Reference(string name) => $"{References}{name}/";
+
+    /// <summary>The lake's tables that one ingest writes.</summary>
+    public static IReadOnlyList<string> LakeTables { get; } = ["samples", "calls", "assayed", "records", "formats"];
+
+    /// <summary>A lake table's data file that one task writes.</summary>
+    public static string LakeData(string table, string runId, string task) => $"{Lake}{table}/{runId}.{task}.parquet";
+
+    /// <summary>Whether a name is that of a manifest: "manifest.json", or "2.manifest.json" and so on for a correction.</summary>
+    public static bool IsManifestName(ReadOnlySpan<char> name)
+    {
+        const string Plain = "manifest.json";
+        if (!name.EndsWith(Plain, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        var before = name[..^Plain.Length];
+        return before.IsEmpty
+            || (before.Length is > 1 and <= 10 && before[^1] == '.' && before[0] is >= '1' and <= '9' && !before[..^1].ContainsAnyExceptInRange('0', '9'));
+    }
+
+    /// <summary>Splits `uploads/{platform}/{run}/manifest.json` (or a correction's path).</summary>
+    /// <returns>False if the path is not a manifest's.</returns>
+    public static bool TryParseManifest(string path, out string platform, out string run)
+    {
+        var parts = path.Split('/');
+        var matches = parts is [_, { Length: > 0 }, { Length: > 0 }, _] && path.StartsWith(Uploads, StringComparison.Ordinal) && IsManifestName(parts[3]);
+        (platform, run) = matches ? (parts[1], parts[2]) : ("", "");
+        return matches;
+    }
 }

@@ -1,0 +1,154 @@
+using System.Text.Json;
+using Pfmg.Cloud.Core.Errors;
+
+namespace Pfmg.Cloud.Core.Runs;
+
+/// <summary>Reads the members of one JSON object and notes every fault instead of stopping at the first.</summary>
+internal sealed class JsonFields
+{
+    private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly string _file;
+    private readonly string _where;
+    private readonly List<InputFault> _faults;
+
+    public JsonFields(JsonElement element, string file, string where, List<InputFault> faults)
+    {
+        (_file, _where, _faults) = (file, where, faults);
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            Fault(where, "an object", Told(element));
+            return;
+        }
+
+        foreach (var member in element.EnumerateObject())
+        {
+            if (!_members.TryAdd(member.Name, member.Value))
+            {
+                Fault(PathOf(member.Name), "one member of this name", "it twice");
+            }
+        }
+    }
+
+    /// <summary>"files[2].lane".</summary>
+    public string PathOf(string name) => _where.Length == 0 ? name : $"{_where}.{name}";
+
+    public string? Text(string name, bool required = false)
+    {
+        if (Find(name, required) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text)
+        {
+            return text;
+        }
+
+        Fault(PathOf(name), "a text that is not empty", Told(value));
+        return null;
+    }
+
+    public string? Word(string name, IReadOnlyList<string> words, bool required = false)
+    {
+        var text = Text(name, required);
+        if (text is null || words.Contains(text, StringComparer.Ordinal))
+        {
+            return text;
+        }
+
+        Fault(PathOf(name), $"one of {string.Join(", ", words)}", Excerpt(text));
+        return null;
+    }
+
+    public long? Whole(string name, long minimum, long maximum, bool required = false)
+    {
+        if (Find(name, required) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= minimum && number <= maximum)
+        {
+            return number;
+        }
+
+        Fault(PathOf(name), maximum == long.MaxValue ? $"a whole number of at least {minimum}" : $"a whole number from {minimum} to {maximum}", Told(value));
+        return null;
+    }
+
+    public bool? Truth(string name)
+    {
+        if (Find(name, required: false) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            return value.GetBoolean();
+        }
+
+        Fault(PathOf(name), "true or false", Told(value));
+        return null;
+    }
+
+    /// <summary>The elements of an array that must not be empty, each under its own path.</summary>
+    public IEnumerable<JsonFields> Objects(string name, bool required)
+    {
+        if (Find(name, required) is not { } value)
+        {
+            return [];
+        }
+
+        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0)
+        {
+            return value.EnumerateArray().Select((element, i) => new JsonFields(element, _file, $"{PathOf(name)}[{i}]", _faults));
+        }
+
+        Fault(PathOf(name), "an array of at least one object", Told(value));
+        return [];
+    }
+
+    /// <summary>Notes every member that nothing asked for.</summary>
+    public void End()
+    {
+        foreach (var name in _members.Keys.Where(name => !_known.Contains(name)))
+        {
+            Fault(PathOf(Excerpt(name)), "no member of this name", "one");
+        }
+    }
+
+    private JsonElement? Find(string name, bool required)
+    {
+        _known.Add(name);
+        if (_members.TryGetValue(name, out var value) && value.ValueKind != JsonValueKind.Null)
+        {
+            return value;
+        }
+
+        if (required)
+        {
+            Fault(PathOf(name), "a value", "none");
+        }
+
+        return null;
+    }
+
+    private void Fault(string where, string expected, string found) => _faults.Add(new InputFault(_file, where, expected, found));
+
+    private static string Told(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => value.GetArrayLength() == 0 ? "an empty array" : "an array",
+        JsonValueKind.String when value.GetString()!.Length == 0 => "an empty text",
+        _ => Excerpt(value.GetRawText()),
+    };
+
+    /// <summary>At most 60 characters of what was found, without control characters.</summary>
+    public static string Excerpt(string text)
+    {
+        var shown = string.Concat(text.Take(60).Select(c => char.IsControl(c) ? '?' : c));
+        return shown.Length < text.Length ? shown + "…" : shown;
+    }
+}

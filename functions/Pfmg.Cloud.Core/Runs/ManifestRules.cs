@@ -1,0 +1,279 @@
+using System.Buffers;
+using Pfmg.Cloud.Core.Errors;
+
+namespace Pfmg.Cloud.Core.Runs;
+
+/// <summary>What a manifest must obey beyond its shape.</summary>
+internal sealed class ManifestRules
+{
+    private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+    private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
+    private static readonly SearchValues<char> PlatformCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create(Letters + "._-");
+    private static readonly SearchValues<char> FlowcellCharacters = SearchValues.Create(Letters + "_-");
+    private static readonly SearchValues<char> LaneCharacters = SearchValues.Create(Letters + "-");
+
+    private readonly List<InputFault> _faults = [];
+    private readonly Manifest _manifest;
+    private readonly string _file;
+
+    private ManifestRules(Manifest manifest, string file) => (_manifest, _file) = (manifest, file);
+
+    /// <summary>Checks a manifest that has the right shape.</summary>
+    /// <param name="manifest">As read.</param>
+    /// <param name="file">Its path as faults tell it.</param>
+    /// <param name="complete">Whether every file must carry a checksum.</param>
+    public static IReadOnlyList<InputFault> Check(Manifest manifest, string file, bool complete)
+    {
+        var rules = new ManifestRules(manifest, file);
+        rules.CheckRun();
+        rules.CheckSamples();
+        for (var i = 0; i < manifest.Files.Count; i++)
+        {
+            rules.CheckFile(manifest.Files[i], $"files[{i}]", complete);
+        }
+
+        rules.CheckPaths();
+        rules.CheckDeliveries();
+        return rules._faults;
+    }
+
+    private void CheckRun()
+    {
+        CheckName(_manifest.Platform, "platform", "1 to 32 lower-case letters, digits and '-'", PlatformCharacters, 32);
+        CheckName(_manifest.Run, "run", "1 to 64 letters, digits, '.', '_' and '-', the first a letter or digit", NameCharacters, 64);
+        CheckName(_manifest.Reference, "reference", "1 to 64 letters, digits, '.', '_' and '-', the first a letter or digit", NameCharacters, 64);
+        if (_manifest.Replaces is { } replaces)
+        {
+            CheckName(replaces, "replaces", "the name of an earlier run", NameCharacters, 64);
+            if (string.Equals(replaces, _manifest.Run, StringComparison.Ordinal))
+            {
+                Fault("replaces", "another run than this one", replaces);
+            }
+        }
+
+        if (_manifest.Pipeline is { } pipeline && !PipelineDefinition.Known.Contains(pipeline, StringComparer.Ordinal))
+        {
+            Fault("pipeline", $"one of {string.Join(", ", PipelineDefinition.Known)}", pipeline);
+        }
+    }
+
+    private void CheckSamples()
+    {
+        var seen = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < _manifest.Samples.Count; i++)
+        {
+            var sample = _manifest.Samples[i];
+            var where = $"samples[{i}]";
+            CheckName(sample.Sample, $"{where}.sample", "1 to 64 letters, digits, '.', '_' and '-', the first a letter or digit", NameCharacters, 64);
+            CheckText(sample.Participant, $"{where}.participant");
+            CheckText(sample.Family, $"{where}.family");
+            CheckText(sample.Mother, $"{where}.mother");
+            CheckText(sample.Father, $"{where}.father");
+            CheckText(sample.Indication, $"{where}.indication");
+            CheckText(sample.Consent, $"{where}.consent");
+            CheckText(sample.Library, $"{where}.library");
+            if (!seen.TryAdd(sample.Sample, i))
+            {
+                Fault($"{where}.sample", "a sample named once, upper and lower case alike", $"the name of samples[{seen[sample.Sample]}]");
+            }
+
+            if (string.Equals(sample.Mother, sample.Participant, StringComparison.Ordinal) || string.Equals(sample.Father, sample.Participant, StringComparison.Ordinal))
+            {
+                Fault(where, "parents other than the person", "the person");
+            }
+
+            if (sample.Mother is not null && string.Equals(sample.Mother, sample.Father, StringComparison.Ordinal))
+            {
+                Fault(where, "two different parents", "one");
+            }
+
+            if (sample.CaptureBed is not null && !IsSafePath(sample.CaptureBed))
+            {
+                Fault($"{where}.captureBed", "a path below the manifest's folder", sample.CaptureBed);
+            }
+        }
+    }
+
+    private void CheckFile(ManifestFile file, string where, bool complete)
+    {
+        for (var i = 0; i < file.Samples.Count; i++)
+        {
+            var sample = file.Samples[i].Sample;
+            if (!_manifest.Samples.Any(known => string.Equals(known.Sample, sample, StringComparison.Ordinal)))
+            {
+                Fault($"{where}.samples[{i}].sample", "a sample of this manifest", sample);
+            }
+
+            CheckText(file.Samples[i].NameInFile, $"{where}.samples[{i}].nameInFile");
+        }
+
+        if (file.Samples.Select(sample => sample.Sample).Distinct(StringComparer.Ordinal).Count() < file.Samples.Count)
+        {
+            Fault($"{where}.samples", "each sample once, in `sample` or in `samples`", "one twice");
+        }
+
+        if (file.Samples.Select(sample => sample.NameInFile ?? sample.Sample).Distinct(StringComparer.Ordinal).Count() < file.Samples.Count)
+        {
+            Fault($"{where}.samples", "each name in the file once", "one twice");
+        }
+
+        var isCalls = file.Kind is ManifestValues.Vcf or ManifestValues.Gvcf;
+        if (!isCalls && file.Samples.Count != 1)
+        {
+            Fault($"{where}.samples", $"one sample in a {file.Kind}", $"{file.Samples.Count}");
+        }
+
+        if (!isCalls && file.Caller is not null)
+        {
+            Fault($"{where}.caller", $"no caller of a {file.Kind}", file.Caller);
+        }
+
+        CheckLane(file, where);
+        CheckChecksums(file, where, complete);
+    }
+
+    private void CheckLane(ManifestFile file, string where)
+    {
+        if (file.Kind == ManifestValues.Fastq)
+        {
+            if (file.Read is null)
+            {
+                Fault($"{where}.read", "1 or 2 for a fastq", "none");
+            }
+
+            if (file.Lane is null)
+            {
+                Fault($"{where}.lane", "the lane of a fastq", "none");
+            }
+            else
+            {
+                CheckName(file.Lane, $"{where}.lane", "1 to 32 letters, digits and '-'", LaneCharacters, 32);
+            }
+
+            if (file.Flowcell is not null)
+            {
+                CheckName(file.Flowcell, $"{where}.flowcell", "1 to 32 letters, digits, '_' and '-'", FlowcellCharacters, 32);
+            }
+        }
+        else if (file.Read is not null || file.Lane is not null || file.Flowcell is not null)
+        {
+            Fault(where, $"no read, lane or flowcell of a {file.Kind}", "one");
+        }
+    }
+
+    private void CheckChecksums(ManifestFile file, string where, bool complete)
+    {
+        if (complete && file.Sha256 is null && file.Md5 is null)
+        {
+            Fault($"{where}.sha256", "a sha256, or an md5", "neither");
+        }
+
+        if (file.Sha256 is { } sha256 && (sha256.Length != 64 || sha256.AsSpan().ContainsAnyExcept(Hex)))
+        {
+            Fault($"{where}.sha256", "64 lower-case hexadecimal digits", JsonFields.Excerpt(sha256));
+        }
+
+        if (file.Md5 is { } md5 && (md5.Length != 32 || md5.AsSpan().ContainsAnyExcept(Hex)))
+        {
+            Fault($"{where}.md5", "32 lower-case hexadecimal digits", JsonFields.Excerpt(md5));
+        }
+    }
+
+    private void CheckPaths()
+    {
+        var seen = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var i = 0; i < _manifest.Files.Count; i++)
+        {
+            CheckPath(_manifest.Files[i].Path, $"files[{i}].path");
+            if (_manifest.Files[i].Index is { } index)
+            {
+                CheckPath(index, $"files[{i}].index");
+            }
+        }
+
+        void CheckPath(string path, string where)
+        {
+            if (!IsSafePath(path) || IsManifest(path))
+            {
+                Fault(where, "a path below the manifest's folder, '/'-separated, without '.' or '..', not a manifest's", JsonFields.Excerpt(path));
+            }
+
+            if (!seen.TryAdd(path, where))
+            {
+                Fault(where, "a file named once", $"the path of {seen[path]}");
+            }
+        }
+    }
+
+    private void CheckDeliveries()
+    {
+        for (var i = 0; i < _manifest.Samples.Count; i++)
+        {
+            var name = _manifest.Samples[i].Sample;
+            var files = _manifest.Files.Where(file => file.Samples.Any(sample => string.Equals(sample.Sample, name, StringComparison.Ordinal))).ToList();
+            CheckSources(files, $"samples[{i}]");
+            foreach (var lane in files.Where(file => file.Kind == ManifestValues.Fastq).GroupBy(file => (file.Flowcell, file.Lane)))
+            {
+                var reads = lane.Select(file => file.Read).Order().ToList();
+                if (reads is not [1, 2])
+                {
+                    Fault($"samples[{i}]", $"read 1 and read 2 of lane {lane.Key.Lane}, once each", $"{reads.Count(read => read == 1)} and {reads.Count(read => read == 2)}");
+                }
+            }
+        }
+    }
+
+    private void CheckSources(List<ManifestFile> files, string where)
+    {
+        var calls = files.Count(file => file.Kind is ManifestValues.Vcf or ManifestValues.Gvcf);
+        var alignments = files.Count(file => file.Kind is ManifestValues.Bam or ManifestValues.Cram);
+        var fastq = files.Count(file => file.Kind == ManifestValues.Fastq);
+        if (files.Count == 0)
+        {
+            Fault(where, "at least one file of this sample", "none");
+        }
+
+        if (calls > 1)
+        {
+            Fault(where, "one VCF or gVCF of this sample, so that each genotype counts once", $"{calls}");
+        }
+
+        if (calls == 0 && alignments > 1)
+        {
+            Fault(where, "one BAM or CRAM of a sample to be called", $"{alignments}");
+        }
+
+        if (calls == 0 && alignments > 0 && fastq > 0)
+        {
+            Fault(where, "the reads to be called as FASTQ or as BAM or CRAM, so that each read counts once", "both");
+        }
+    }
+
+    private void CheckName(string value, string where, string expected, SearchValues<char> characters, int maximum)
+    {
+        if (value.Length == 0 || value.Length > maximum || value.AsSpan().ContainsAnyExcept(characters) || !char.IsAsciiLetterOrDigit(value[0]))
+        {
+            Fault(where, expected, JsonFields.Excerpt(value));
+        }
+    }
+
+    private void CheckText(string? value, string where)
+    {
+        if (value is not null && (value.Length > 256 || value.Any(char.IsControl)))
+        {
+            Fault(where, "at most 256 characters, none of them a control character", JsonFields.Excerpt(value));
+        }
+    }
+
+    private static bool IsManifest(string path) => StorePaths.IsManifestName(path);
+
+    /// <summary>Whether a path stays below the folder it is relative to, on every system.</summary>
+    public static bool IsSafePath(string path) =>
+        path.Length is > 0 and <= 512
+        && !path.Any(c => char.IsControl(c) || c is '\\' or ':' or '?' or '#' or '%')
+        && path.Split('/').All(segment => segment.Length > 0 && segment is not ("." or "..") && segment.Trim() == segment);
+
+    private void Fault(string where, string expected, string found) => _faults.Add(new InputFault(_file, where, expected, found));
+}

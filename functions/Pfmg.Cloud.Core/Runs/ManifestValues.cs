@@ -1,0 +1,41 @@
+namespace Pfmg.Cloud.Core.Runs;
+
+/// <summary>The words that a manifest may use. The JSON Schema holds the same; a test compares them.</summary>
+public static class ManifestValues
+{
+    /// <summary>Reads of one mate of one lane.</summary>
+    public const string Fastq = "fastq";
+
+    /// <summary>Reads, aligned or not.</summary>
+    public const string Bam = "bam";
+
+    /// <summary>Reads, aligned to the manifest's reference or not.</summary>
+    public const string Cram = "cram";
+
+    /// <summary>Calls with reference blocks.</summary>
+    public const string Gvcf = "gvcf";
+
+    /// <summary>Calls of one person, a family or a cohort.</summary>
+    public const string Vcf = "vcf";
+
+    /// <summary>The only version so far.</summary>
+    public const string SchemaVersion = "1.0";
+
+    /// <summary>Kinds of file.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = [Fastq, Bam, Cram, Gvcf, Vcf];
+
+    /// <summary>Declared sexes.</summary>
+    public static IReadOnlyList<string> Sexes { get; } = ["female", "male", "unknown"];
+
+    /// <summary>Roles in a family.</summary>
+    public static IReadOnlyList<string> Roles { get; } = ["proband", "mother", "father", "sibling", "other"];
+
+    /// <summary>What was sampled.</summary>
+    public static IReadOnlyList<string> Materials { get; } = ["germline", "tumour"];
+
+    /// <summary>What was sequenced.</summary>
+    public static IReadOnlyList<string> Assays { get; } = ["wgs", "wes", "panel"];
+
+    /// <summary>Callers whose rule of counting is known.</summary>
+    public static IReadOnlyList<string> Callers { get; } = ["gatk", "deepvariant", "dragen", "strelka", "bcftools"];
+}
