@@ -61,6 +61,7 @@ internal static class PfmgCommandLine
         {
             store,
             ServeCommand.Create(terminal, store),
+            UploadCommand.Create(terminal, store),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExampleHelp((HelpAction)help.Action!);

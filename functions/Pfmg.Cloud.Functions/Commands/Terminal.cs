@@ -6,9 +6,12 @@ namespace Pfmg.Cloud.Functions.Commands;
 /// <param name="Settings">The environment's variables and nothing else.</param>
 internal sealed record Terminal(Stream Output, TextWriter Error, IConfiguration Settings)
 {
+    /// <summary>Whether a person watches standard error, so that progress may be drawn over and over.</summary>
+    public bool IsErrorInteractive { get; init; }
+
     /// <summary>This process's own streams and environment.</summary>
     public static Terminal OfProcess() =>
-        new(Console.OpenStandardOutput(), Console.Error, new ConfigurationBuilder().AddEnvironmentVariables().Build());
+        new(Console.OpenStandardOutput(), Console.Error, new ConfigurationBuilder().AddEnvironmentVariables().Build()) { IsErrorInteractive = !Console.IsErrorRedirected };
 
     /// <summary>Writes one line of results.</summary>
     public async Task WriteLineAsync(string line, CancellationToken ct)

@@ -14,7 +14,7 @@ internal static class FunctionApp
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(FunctionApp).Assembly.GetName().Name });
         builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddPfmg(options.StoreDirectory);
         builder.Services.AddOpenApi();
         builder.Services.Configure<JsonOptions>(json => CopyJson(json.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -26,6 +26,7 @@ internal static class FunctionApp
         app.UseRouting();
         var api = app.MapGroup("/api");
         api.MapHealth();
+        api.MapUploads();
         app.MapOpenApi("/api/openapi/{documentName}.json");
         return app;
     }
