@@ -31,6 +31,20 @@ internal sealed class Service : IAsyncDisposable
         return service;
     }
 
+    /// <summary>The store's folder.</summary>
+    public string StoreDirectory => _folder.Path;
+
+    /// <summary>Sends bytes as they are, for requests that a client library would mend, and returns the answer's.</summary>
+    public async Task<string> SendRawAsync(string request)
+    {
+        using var connection = new System.Net.Sockets.TcpClient();
+        await connection.ConnectAsync(IPAddress.Loopback, Client.BaseAddress!.Port);
+        var stream = connection.GetStream();
+        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(request));
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync();
+    }
+
     public async Task<JsonObject> GetJsonAsync(string path)
     {
         using var response = await Client.GetAsync(path);
