@@ -1,0 +1,87 @@
+using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Core.Seams;
+
+namespace Pfmg.Cloud.Lake.Log;
+
+/// <summary>The one log of the whole lake: what every table's files are, version by version.</summary>
+/// <remarks>
+/// Entry N is `lake/_log/{N:D20}.json`, created only if absent, so of several writers exactly one makes version N; the
+/// others read what came before them and try N + 1. Data files come first, their entry last: without an entry nothing of
+/// them is visible, and with it all of it is. Rests on the store's promises: an atomic, create-only put, and a list that
+/// sees every put that ended before it. Safe to use from several threads and processes.
+/// </remarks>
+public sealed class LakeLog(IObjectStore store, TimeProvider time)
+{
+    /// <summary>Entries between two checkpoints.</summary>
+    public const int CheckpointEvery = 64;
+
+    private readonly LogReader _reader = new(store);
+
+    /// <summary>Makes files visible, all at once.</summary>
+    /// <param name="commit">What to commit. Its files must be in the store already.</param>
+    /// <param name="ct">Cancels; the commit then happened or did not, and the same call again tells.</param>
+    /// <returns>The version made, or, if the id was committed before, the version that holds it.</returns>
+    /// <exception cref="ConflictException">A file to remove is gone, or a file to add is in the lake already.</exception>
+    /// <exception cref="CorruptException">The log itself is broken; the message names the object.</exception>
+    public async Task<CommitOutcome> CommitAsync(LakeCommit commit, CancellationToken ct)
+    {
+        RequireSound(commit);
+        while (true)
+        {
+            var state = await _reader.LatestAsync(ct);
+            if (state.Commits.TryGetValue(commit.Id, out long version))
+            {
+                return new CommitOutcome(version, AlreadyCommitted: true);
+            }
+
+            state.RequireFits(commit);
+            var entry = LakeEntry.Of(state.Version + 1, commit, time.GetUtcNow());
+            if (await store.TryCreateAsync(LakePaths.Entry(entry.Version), entry, ct))
+            {
+                await WriteCheckpointAsync(state.Apply([entry]), ct);
+                return new CommitOutcome(entry.Version, AlreadyCommitted: false);
+            }
+        }
+    }
+
+    /// <summary>The lake at a version.</summary>
+    /// <param name="version">Null for the latest; <see cref="LakeSnapshot.EmptyVersion"/> for the empty lake.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <exception cref="NotFoundException">There is no such version yet.</exception>
+    /// <exception cref="CorruptException">The log is broken; the message names the object.</exception>
+    public async Task<LakeSnapshot> SnapshotAsync(long? version, CancellationToken ct) =>
+        new(version is { } wanted ? await _reader.AtAsync(wanted, ct) : await _reader.LatestAsync(ct));
+
+    /// <summary>One entry.</summary>
+    /// <exception cref="NotFoundException">There is no such version yet.</exception>
+    public async Task<LakeEntry> EntryAsync(long version, CancellationToken ct) =>
+        await _reader.EntryAsync(version, ct) ?? throw new NotFoundException($"The lake has no version {version}.");
+
+    private static void RequireSound(LakeCommit commit)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(commit.Id, nameof(commit));
+        foreach (var file in commit.Add)
+        {
+            if (!file.Path.StartsWith(LakePaths.Table(file.Table), StringComparison.Ordinal))
+            {
+                throw new ArgumentException($"{file.Path} does not lie in the folder of table {file.Table}.", nameof(commit));
+            }
+        }
+
+        if (commit.Add.Select(static f => f.Path).Concat(commit.Remove.Select(static f => f.Path)).Distinct(StringComparer.Ordinal).Count()
+            != commit.Add.Count + commit.Remove.Count)
+        {
+            throw new ArgumentException($"Commit {commit.Id} names a file twice.", nameof(commit));
+        }
+    }
+
+    /// <summary>A checkpoint that is missing costs time, not truth: the commit stands whether or not this is reached.</summary>
+    private async Task WriteCheckpointAsync(LakeState state, CancellationToken ct)
+    {
+        _reader.Remember(state);
+        if ((state.Version + 1) % CheckpointEvery == 0)
+        {
+            await LakeCheckpoint.WriteAsync(store, state, ct);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Pfmg.Cloud.Core.Runs;
+
+namespace Pfmg.Cloud.Lake.Log;
+
+/// <summary>Where the lake's objects lie.</summary>
+public static class LakePaths
+{
+    /// <summary>The log's entries and checkpoints.</summary>
+    public const string Log = $"{StorePaths.Lake}_log/";
+
+    /// <summary>Which checkpoint is the last; only a hint.</summary>
+    public const string LastCheckpoint = $"{Log}last_checkpoint.json";
+
+    /// <summary>Ranges of sample ids given out.</summary>
+    internal const string Ids = $"{StorePaths.Lake}_ids/";
+
+    private const int EntryDigits = 20;
+
+    /// <summary>Entry N of the log.</summary>
+    public static string Entry(long version) => $"{Log}{Number(version)}.json";
+
+    /// <summary>The lake as it is after entry N.</summary>
+    public static string Checkpoint(long version) => $"{Log}{Number(version)}.checkpoint.json";
+
+    /// <summary>A table's folder, ending in '/'.</summary>
+    public static string Table(string table) => $"{StorePaths.Lake}{table}/";
+
+    /// <summary>The data file that a task writes for a table; the same at every try.</summary>
+    public static string Data(string table, string runId, string task) => $"{Table(table)}{runId}.{task}.parquet";
+
+    /// <summary>A VCF header, kept once.</summary>
+    /// <param name="sha256">Lower-case hex SHA-256 of its text.</param>
+    public static string Header(string sha256) => $"{StorePaths.Lake}headers/{sha256}.vcf";
+
+    /// <summary>Commit N of a table's Delta view.</summary>
+    public static string Delta(string table, long version) => $"{Table(table)}_delta_log/{Number(version)}.json";
+
+    internal static string IdRange(int first) => $"{Ids}{first.ToString("D10", CultureInfo.InvariantCulture)}.json";
+
+    /// <summary>Which ids a key was given; the key itself may name a file and is hashed.</summary>
+    internal static string Callset(string key) =>
+        $"{StorePaths.Lake}_callsets/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}.json";
+
+    /// <summary>The prefix that entries <paramref name="version"/> and up to 999 others share.</summary>
+    internal static string EntryBucket(long version) => $"{Log}{Number(version)[..^3]}";
+
+    /// <summary>The version of an entry's path; null if the path is not one.</summary>
+    internal static long? EntryVersion(string path)
+    {
+        var name = path.AsSpan(Log.Length);
+        return name.Length == EntryDigits + ".json".Length
+            && name.EndsWith(".json", StringComparison.Ordinal)
+            && long.TryParse(name[..EntryDigits], NumberStyles.None, CultureInfo.InvariantCulture, out long version)
+            ? version
+            : null;
+    }
+
+    private static string Number(long version) => version.ToString("D20", CultureInfo.InvariantCulture);
+}

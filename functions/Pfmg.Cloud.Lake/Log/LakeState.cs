@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using Pfmg.Cloud.Core.Errors;
+
+namespace Pfmg.Cloud.Lake.Log;
+
+/// <summary>The log replayed up to a version: which files are visible and which ids were committed.</summary>
+internal sealed record LakeState(long Version, ImmutableDictionary<string, LakeFile> Files, ImmutableDictionary<string, long> Commits)
+{
+    /// <summary>Before the first entry.</summary>
+    public static LakeState Empty { get; } = new(
+        LakeSnapshot.EmptyVersion, ImmutableDictionary.Create<string, LakeFile>(StringComparer.Ordinal), ImmutableDictionary.Create<string, long>(StringComparer.Ordinal));
+
+    /// <summary>The state after the next entries.</summary>
+    /// <exception cref="CorruptException">An entry does not follow from those before it.</exception>
+    public LakeState Apply(IEnumerable<LakeEntry> entries)
+    {
+        var files = Files.ToBuilder();
+        var commits = Commits.ToBuilder();
+        long version = Version;
+        foreach (var entry in entries)
+        {
+            string path = LakePaths.Entry(entry.Version);
+            foreach (var removed in entry.Remove)
+            {
+                Require(files.Remove(removed.Path), path, $"removes {removed.Path}, which is not in the lake");
+            }
+
+            foreach (var added in entry.Add)
+            {
+                Require(files.TryAdd(added.Path, added), path, $"adds {added.Path}, which is in the lake already");
+            }
+
+            Require(commits.TryAdd(entry.Id, entry.Version), path, $"repeats the id {entry.Id}");
+            version = entry.Version;
+        }
+
+        return new LakeState(version, files.ToImmutable(), commits.ToImmutable());
+    }
+
+    /// <summary>Refuses what would make an entry that does not follow.</summary>
+    /// <exception cref="ConflictException">A file to remove is gone, or a file to add is there.</exception>
+    public void RequireFits(LakeCommit commit)
+    {
+        foreach (var removed in commit.Remove)
+        {
+            if (!Files.ContainsKey(removed.Path))
+            {
+                throw new ConflictException($"Commit {commit.Id} removes {removed.Path}, which is not in version {Version} of the lake.");
+            }
+        }
+
+        foreach (var added in commit.Add)
+        {
+            if (Files.ContainsKey(added.Path))
+            {
+                throw new ConflictException($"Commit {commit.Id} adds {added.Path}, which is in version {Version} of the lake already.");
+            }
+        }
+    }
+
+    private static void Require(bool holds, string path, string otherwise)
+    {
+        if (!holds)
+        {
+            throw new CorruptException($"{path} {otherwise}.");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Core.Seams;
+
+namespace Pfmg.Cloud.Lake.Log;
+
+/// <summary>Replays the log, from the last checkpoint or from what it has seen before.</summary>
+internal sealed class LogReader(IObjectStore store)
+{
+    private const int EntriesPerBucket = 1_000;
+
+    private LakeState _latest = LakeState.Empty;
+
+    /// <summary>The newest state there is.</summary>
+    public async Task<LakeState> LatestAsync(CancellationToken ct)
+    {
+        var state = Volatile.Read(ref _latest);
+        if (state.Version == LakeSnapshot.EmptyVersion && await LakeCheckpoint.HintAsync(store, ct) is { } hint)
+        {
+            state = await LakeCheckpoint.TryReadAsync(store, hint, ct) ?? state;
+        }
+
+        state = await ReplayAsync(state, await LastVersionAsync(state.Version, ct), ct);
+        Remember(state);
+        return state;
+    }
+
+    /// <summary>The state at a version.</summary>
+    /// <exception cref="NotFoundException">There is no such version yet.</exception>
+    public async Task<LakeState> AtAsync(long version, CancellationToken ct)
+    {
+        var latest = await LatestAsync(ct);
+        if (version > latest.Version || version < LakeSnapshot.EmptyVersion)
+        {
+            throw new NotFoundException($"The lake has no version {version}; its last is {latest.Version}.");
+        }
+
+        return version == latest.Version ? latest : await ReplayAsync(await CheckpointBeforeAsync(version, ct), version, ct);
+    }
+
+    /// <summary>An entry, or null if there is none.</summary>
+    public async Task<LakeEntry?> EntryAsync(long version, CancellationToken ct)
+    {
+        string path = LakePaths.Entry(version);
+        if (await store.TryReadAsync<LakeEntry>(path, ct) is not { } entry)
+        {
+            return null;
+        }
+
+        if (entry.Version != version || !string.Equals(entry.SchemaVersion, LogFiles.SchemaVersion, StringComparison.Ordinal))
+        {
+            throw new CorruptException($"{path} says that it is version {entry.Version} in shape {entry.SchemaVersion}.");
+        }
+
+        return entry;
+    }
+
+    /// <summary>Keeps a state that was seen, unless a newer one is kept.</summary>
+    public void Remember(LakeState state)
+    {
+        var kept = Volatile.Read(ref _latest);
+        while (state.Version > kept.Version)
+        {
+            var before = Interlocked.CompareExchange(ref _latest, state, kept);
+            if (ReferenceEquals(before, kept))
+            {
+                return;
+            }
+
+            kept = before;
+        }
+    }
+
+    /// <summary>The last checkpoint at or before a version; the empty lake if none was written.</summary>
+    private async Task<LakeState> CheckpointBeforeAsync(long version, CancellationToken ct)
+    {
+        long candidate = ((version + 1) / LakeLog.CheckpointEvery * LakeLog.CheckpointEvery) - 1;
+        for (; candidate >= 0; candidate -= LakeLog.CheckpointEvery)
+        {
+            if (await LakeCheckpoint.TryReadAsync(store, candidate, ct) is { } state)
+            {
+                return state;
+            }
+        }
+
+        return LakeState.Empty;
+    }
+
+    private async Task<LakeState> ReplayAsync(LakeState state, long last, CancellationToken ct)
+    {
+        var entries = new List<LakeEntry>();
+        for (long version = state.Version + 1; version <= last; version++)
+        {
+            entries.Add(await EntryAsync(version, ct) ?? throw new CorruptException($"{LakePaths.Entry(version)} is missing."));
+        }
+
+        return entries.Count == 0 ? state : state.Apply(entries);
+    }
+
+    /// <summary>Lists what came after a version, a thousand numbers at a time, and refuses a hole.</summary>
+    private async Task<long> LastVersionAsync(long known, CancellationToken ct)
+    {
+        long last = known;
+        while (true)
+        {
+            long first = last + 1;
+            await foreach (var item in store.ListAsync(LakePaths.EntryBucket(first), ct))
+            {
+                if (LakePaths.EntryVersion(item.Path) is not { } version || version <= last)
+                {
+                    continue;
+                }
+
+                if (version != last + 1)
+                {
+                    throw new CorruptException($"{LakePaths.Entry(last + 1)} is missing, although {item.Path} is there.");
+                }
+
+                last = version;
+            }
+
+            if (last < first || (last + 1) % EntriesPerBucket != 0)
+            {
+                return last;
+            }
+        }
+    }
+}
