@@ -36,6 +36,38 @@ public sealed class BgzfRun : IDisposable
         }
     }
 
+    /// <summary>What follows the last line break, found by inflating as few blocks as it takes.</summary>
+    /// <returns>The bytes, maybe none; null if the run has no line break.</returns>
+    /// <exception cref="InvalidInputException">A block does not inflate.</exception>
+    internal byte[]? AfterLastLineBreak()
+    {
+        var starts = new List<int>();
+        for (var start = 0; start < _packedLength; start += BgzfFormat.BlockLength(_packed.AsSpan(start, _packedLength - start)))
+        {
+            starts.Add(start);
+        }
+
+        byte[] tail = [];
+        for (var i = starts.Count - 1; i >= 0; i--)
+        {
+            var end = i + 1 < starts.Count ? starts[i + 1] : _packedLength;
+            var block = new byte[BinaryPrimitives.ReadInt32LittleEndian(_packed.AsSpan(end - 4))];
+            if (!TryInflate(starts[i], end - starts[i], block))
+            {
+                throw FirstFault();
+            }
+
+            var lineBreak = block.AsSpan().LastIndexOf((byte)'\n');
+            tail = [.. block.AsSpan(lineBreak + 1), .. tail];
+            if (lineBreak >= 0)
+            {
+                return tail;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Gives the packed bytes' buffer back.</summary>
     public void Dispose() => ArrayPool<byte>.Shared.Return(_packed);
 

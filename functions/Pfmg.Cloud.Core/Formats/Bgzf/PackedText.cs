@@ -15,16 +15,15 @@ public sealed record PackedText(Packing Packing, Stream Content)
     /// Reading throws <see cref="Errors.InvalidInputException"/> for a damaged or truncated file. A plain gzip file has no
     /// end marker: one cut between two members cannot be told from a whole one.
     /// </remarks>
-    public static PackedText Open(Stream source, string file, int threads = 2)
+    public static PackedText Open(Stream source, string file, int threads = 2) => Inflate(Peek(source), file, threads);
+
+    /// <summary>Goes on from <see cref="Peek"/>: the same text, inflated while it is read.</summary>
+    internal static PackedText Inflate(PackedText peeked, string file, int threads) => peeked.Packing switch
     {
-        var peeked = Peek(source);
-        return peeked.Packing switch
-        {
-            Packing.Bgzf => peeked with { Content = new BgzfReadStream(peeked.Content, file, threads) },
-            Packing.Gzip => peeked with { Content = new GzipReadStream(peeked.Content, file) },
-            _ => peeked,
-        };
-    }
+        Packing.Bgzf => peeked with { Content = new BgzfReadStream(peeked.Content, file, threads) },
+        Packing.Gzip => peeked with { Content = new GzipReadStream(peeked.Content, file) },
+        _ => peeked,
+    };
 
     /// <summary>Tells the packing and leaves the bytes packed.</summary>
     /// <param name="source">The file from its first byte. Disposed with the content.</param>

@@ -1,0 +1,59 @@
+using Pfmg.Cloud.Core.Formats.Vcf;
+using Pfmg.Cloud.Core.References;
+using Pfmg.Cloud.Core.Runs;
+
+namespace Pfmg.Cloud.Lake.Ingest;
+
+/// <summary>One VCF or gVCF to be turned into the lake's Parquet files.</summary>
+public sealed record IngestRequest
+{
+    /// <summary>Its path as its sender knows it; faults and `samples.source_file` name it.</summary>
+    public required string SourceFile { get; init; }
+
+    /// <summary>The folder, existing, that receives `{table}.parquet` for each table and `header.vcf`.</summary>
+    public required string OutputDirectory { get; init; }
+
+    /// <summary>The run that will commit the files.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>The task that writes them; with the run it makes their object paths.</summary>
+    public required string Task { get; init; }
+
+    /// <summary>`samples.platform`.</summary>
+    public required string Platform { get; init; }
+
+    /// <summary>`samples.run`.</summary>
+    public required string Run { get; init; }
+
+    /// <summary>`samples.pipeline`, as name/version.</summary>
+    public required string Pipeline { get; init; }
+
+    /// <summary>"gvcf", "vcf", or null to tell by the records.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>The caller; null to know it from the header.</summary>
+    public string? Caller { get; init; }
+
+    /// <summary>The reference; null if alleles are only to be split and trimmed.</summary>
+    public IngestReference? Reference { get; init; }
+
+    /// <summary>Whose genotypes the file holds; null if its own sample names are all that is known.</summary>
+    public IReadOnlyList<IngestSample>? Samples { get; init; }
+
+    /// <summary>`samples.replaces`.</summary>
+    public string? Replaces { get; init; }
+
+    /// <summary>Allots as many consecutive sample ids as the header has samples, once it is read, and gives the first.</summary>
+    public required Func<VcfHeader, CancellationToken, Task<int>> AllocateSampleIds { get; init; }
+}
+
+/// <summary>A reference to check contigs and REF against and to left-align by.</summary>
+/// <param name="Info">Its contigs.</param>
+/// <param name="Sequence">Its bases.</param>
+public sealed record IngestReference(ReferenceInfo Info, ReferenceSequence Sequence);
+
+/// <summary>A sample that a manifest names.</summary>
+/// <param name="Sample">What the manifest says of it.</param>
+/// <param name="NameInFile">What the file's header calls it.</param>
+/// <param name="Karyotype">Sex chromosomes inferred from depth; null if depth was not seen.</param>
+public sealed record IngestSample(ManifestSample Sample, string NameInFile, string? Karyotype = null);

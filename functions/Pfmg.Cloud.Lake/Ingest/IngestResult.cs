@@ -1,0 +1,41 @@
+using Pfmg.Cloud.Lake.Log;
+
+namespace Pfmg.Cloud.Lake.Ingest;
+
+/// <summary>What one file became; the `ingest` receipt's result, which `commit` reads.</summary>
+public sealed record IngestResult
+{
+    /// <summary>The file's path as its sender knows it.</summary>
+    public required string SourceFile { get; init; }
+
+    /// <summary>Lower-case hex SHA-256 of the file as it was read.</summary>
+    public required string SourceSha256 { get; init; }
+
+    /// <summary>The file's number in the lake: the first of its sample ids.</summary>
+    public required int SourceId { get; init; }
+
+    /// <summary>Lower-case hex SHA-256 of the header; its text lies at <see cref="LakePaths.Header"/>.</summary>
+    public required string HeaderSha256 { get; init; }
+
+    /// <summary>Records read.</summary>
+    public required long Records { get; init; }
+
+    /// <summary>"bcftools", "gatk", … or "unknown".</summary>
+    public required string Caller { get; init; }
+
+    /// <summary>The rule of counting applied ("bcftools/1").</summary>
+    public required string Rule { get; init; }
+
+    /// <summary>One data file of each of the five tables, to be added by the commit.</summary>
+    public required IReadOnlyList<LakeFile> Files { get; init; }
+
+    /// <summary>In the order of the file's columns.</summary>
+    public required IReadOnlyList<IngestedSample> Samples { get; init; }
+}
+
+/// <summary>One sample of an ingested file.</summary>
+/// <param name="SampleId">Its number in the lake.</param>
+/// <param name="Sample">Its identifier in the manifest, or its name in the file.</param>
+/// <param name="Calls">Rows in `calls`.</param>
+/// <param name="AssayedBases">Bases in `assayed`.</param>
+public sealed record IngestedSample(int SampleId, string Sample, long Calls, long AssayedBases);
