@@ -1,0 +1,32 @@
+using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Lake.Delta;
+
+namespace Pfmg.Cloud.Lake.Log;
+
+/// <summary>Makes new data files visible: checks that they are there, commits them as one lake version, publishes Delta.</summary>
+public sealed class CommitFiles(IObjectStore store, TimeProvider time)
+{
+    /// <summary>Commits; run again after a crash anywhere, it completes what is missing and gives the same version.</summary>
+    /// <param name="id">Derived from what is committed (a run's id).</param>
+    /// <param name="files">The data files of one or several ingests.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <exception cref="CorruptException">A file is missing or has another size than told.</exception>
+    /// <exception cref="ConflictException">A file is in the lake under another id.</exception>
+    public async Task<CommitOutcome> RunAsync(string id, IReadOnlyList<LakeFile> files, CancellationToken ct)
+    {
+        foreach (var file in files)
+        {
+            var there = await store.HeadAsync(file.Path, ct) ?? throw new CorruptException($"{file.Path} is missing, {file.Size} bytes were written.");
+            if (there.Size != file.Size)
+            {
+                throw new CorruptException($"{file.Path} has {there.Size} bytes, {file.Size} were written.");
+            }
+        }
+
+        var log = new LakeLog(store, time);
+        var outcome = await log.CommitAsync(new LakeCommit(id, LakeChange.Ingest, files, []), ct);
+        await new DeltaView(store, log).PublishAsync(ct);
+        return outcome;
+    }
+}
