@@ -29,7 +29,7 @@ public static class LakePaths
     public static string Table(string table) => $"{StorePaths.Lake}{table}/";
 
     /// <summary>The data file that a task writes for a table; the same at every try.</summary>
-    public static string Data(string table, string runId, string task) => $"{Table(table)}{runId}.{task}.parquet";
+    public static string Data(string table, string runId, string task) => StorePaths.LakeData(table, runId, task);
 
     /// <summary>A VCF header, kept once.</summary>
     /// <param name="sha256">Lower-case hex SHA-256 of its text.</param>

@@ -14,11 +14,10 @@ public static class CommitStep
     /// <exception cref="CorruptException">A receipt is missing or does not add up, or a data file is not as told.</exception>
     public static async Task<StepResult> RunAsync(TaskContext context, CancellationToken ct)
     {
-        var ingests = context.Plan.Tasks.Where(static t => string.Equals(t.Kind, TaskKinds.Ingest, StringComparison.Ordinal)).ToArray();
         var files = new List<LakeFile>();
-        foreach (var ingest in ingests)
+        foreach (string ingest in context.Task.Read<CommitParameters>().IngestTasks)
         {
-            var receipt = await context.Store.ReadAsync<Receipt>(StorePaths.Receipt(context.Plan.RunId, ingest.Id), ct);
+            var receipt = await context.Store.ReadAsync<Receipt>(StorePaths.Receipt(context.Plan.RunId, ingest), ct);
             files.AddRange(IngestReceipt.Of(receipt).Files);
         }
 
