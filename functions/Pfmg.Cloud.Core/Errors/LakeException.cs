@@ -33,4 +33,8 @@ public sealed class CorruptException(string message, Exception? inner = null) : 
 /// <summary>A service, tool or disk did not answer; trying again may help.</summary>
 /// <param name="message">Names the dependency and what it said.</param>
 /// <param name="inner">The cause, if another exception told.</param>
-public sealed class UnavailableException(string message, Exception? inner = null) : LakeException("unavailable", message, inner);
+public sealed class UnavailableException(string message, Exception? inner = null) : LakeException("unavailable", message, inner)
+{
+    /// <summary>The last lines that a failing tool wrote to its standard error; empty if no tool is to blame.</summary>
+    public IReadOnlyList<string> LastLines { get; init; } = [];
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using Pfmg.Cloud.Core.Errors;
+
+namespace Pfmg.Cloud.Core.Seams;
+
+/// <summary>Documents of ours as objects of a store.</summary>
+public static class StoreJson
+{
+    /// <summary>Reads a document.</summary>
+    /// <returns>Null if there is no such object.</returns>
+    /// <exception cref="CorruptException">It is not the document that it should be.</exception>
+    public static async Task<T?> ReadJsonAsync<T>(this IObjectStore store, string path, CancellationToken ct)
+        where T : class
+    {
+        try
+        {
+            await using var content = await store.OpenReadAsync(path, null, ct);
+            return await JsonSerializer.DeserializeAsync<T>(content, PfmgJson.Options, ct)
+                ?? throw new CorruptException($"{path} holds null.");
+        }
+        catch (NotFoundException)
+        {
+            return null;
+        }
+        catch (JsonException e)
+        {
+            throw new CorruptException($"{path} is not a document of ours: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Reads a document that must be there.</summary>
+    /// <exception cref="NotFoundException">There is no such object.</exception>
+    /// <exception cref="CorruptException">It is not the document that it should be.</exception>
+    public static async Task<T> RequireJsonAsync<T>(this IObjectStore store, string path, CancellationToken ct)
+        where T : class =>
+        await store.ReadJsonAsync<T>(path, ct) ?? throw new NotFoundException($"{path} is not in the store.");
+
+    /// <summary>Writes a document, indented.</summary>
+    /// <exception cref="ConflictException">The condition does not hold.</exception>
+    public static async Task<ObjectInfo> PutJsonAsync<T>(this IObjectStore store, string path, T document, PutCondition condition, CancellationToken ct)
+        where T : class
+    {
+        using var content = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(document, PfmgJson.Indented));
+        return await store.PutAsync(path, content, condition, ct);
+    }
+}

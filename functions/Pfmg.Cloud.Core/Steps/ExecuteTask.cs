@@ -1,0 +1,112 @@
+using System.Globalization;
+using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Core.Runs;
+using Pfmg.Cloud.Core.Seams;
+
+namespace Pfmg.Cloud.Core.Steps;
+
+/// <summary>Runs one task of a plan and writes its receipt: what `pfmg task RUN TASK` does on a batch node.</summary>
+/// <param name="store">Where plan, inputs, outputs and receipts are.</param>
+/// <param name="steps">The step of every kind.</param>
+/// <param name="time">The clock.</param>
+/// <param name="scratchRoot">A folder on a disk with room; each try gets a folder of its own in it.</param>
+public sealed class ExecuteTask(IObjectStore store, StepTable steps, TimeProvider time, string scratchRoot)
+{
+    private static int _tries;
+
+    /// <summary>Runs a task, unless a receipt of success is there already.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="taskId">A task of its plan.</param>
+    /// <param name="ct">Kills the task's tools; no receipt is then written.</param>
+    /// <returns>The receipt, of success or of failure, as it lies in the store.</returns>
+    /// <exception cref="NotFoundException">There is no such run or task.</exception>
+    /// <exception cref="ConflictException">A task that this one needs has not succeeded.</exception>
+    public async Task<Receipt> ExecuteAsync(string runId, string taskId, CancellationToken ct)
+    {
+        var plan = await store.RequireJsonAsync<RunPlan>(StorePaths.Plan(runId), ct);
+        var task = plan.Tasks.FirstOrDefault(task => string.Equals(task.Id, taskId, StringComparison.Ordinal))
+            ?? throw new NotFoundException($"Run {runId} has no task {taskId}.");
+        var path = StorePaths.Receipt(runId, taskId);
+        if (await store.ReadJsonAsync<Receipt>(path, ct) is { Succeeded: true } done)
+        {
+            return done;
+        }
+
+        foreach (var dependency in task.DependsOn)
+        {
+            if (await store.ReadJsonAsync<Receipt>(StorePaths.Receipt(runId, dependency), ct) is not { Succeeded: true })
+            {
+                throw new ConflictException($"Task {taskId} of run {runId} needs {dependency}, which has not succeeded.");
+            }
+        }
+
+        var receipt = await TryAsync(plan, task, ct);
+        await store.PutJsonAsync(path, receipt, PutCondition.Overwrite, ct);
+        return receipt;
+    }
+
+    private async Task<Receipt> TryAsync(RunPlan plan, PlannedTask task, CancellationToken ct)
+    {
+        var startedAt = time.GetUtcNow();
+        var clock = time.GetTimestamp();
+        var number = Interlocked.Increment(ref _tries);
+        var scratch = Path.Combine(scratchRoot, plan.RunId, string.Create(CultureInfo.InvariantCulture, $"{task.Id}.{Environment.ProcessId}.{number}"));
+        Directory.CreateDirectory(scratch);
+        await using var memory = new PeakMemory(time);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(task.TimeoutSeconds), time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        var receipt = new Receipt
+        {
+            RunId = plan.RunId,
+            Task = task.Id,
+            Kind = task.Kind,
+            Succeeded = false,
+            StartedAt = startedAt,
+            Seconds = 0,
+            Counts = new TaskCounts("none", 0, 0, 0),
+        };
+        try
+        {
+            var result = await steps.Of(task.Kind)(new TaskContext(plan, task, store, scratch, time), both.Token);
+            Reconcile(task, result.Counts);
+            receipt = receipt with
+            {
+                Succeeded = true,
+                Counts = result.Counts,
+                Outputs = result.Outputs,
+                Tools = result.Tools,
+                Result = result.Result,
+            };
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            // A receipt must tell of every failure, ours included; the caller gets it as the task's outcome.
+            receipt = receipt with { Failure = Told(e, task, limit.IsCancellationRequested) };
+        }
+        finally
+        {
+            Directory.Delete(scratch, recursive: true);
+        }
+
+        return receipt with { Seconds = Math.Round(time.GetElapsedTime(clock).TotalSeconds, 3), PeakMemoryBytes = memory.Bytes };
+    }
+
+    private static void Reconcile(PlannedTask task, TaskCounts counts)
+    {
+        if (counts.Read != counts.Written + counts.Rejected)
+        {
+            throw new CorruptException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Task {task.Id} read {counts.Read} {counts.Unit} but accounts for {counts.Written} written and {counts.Rejected} rejected."));
+        }
+    }
+
+    private static TaskFailure Told(Exception e, PlannedTask task, bool timedOut) => e switch
+    {
+        _ when timedOut => new TaskFailure("unavailable", $"The task did not end within {task.TimeoutSeconds} s.", [], []),
+        InvalidInputException invalid => new TaskFailure(invalid.Code, invalid.Message, invalid.Faults, []),
+        UnavailableException tool => new TaskFailure(tool.Code, tool.Message, [], tool.LastLines),
+        LakeException lake => new TaskFailure(lake.Code, lake.Message, [], []),
+        _ => new TaskFailure("internal", $"{e.GetType().Name}: {e.Message}", [], e.StackTrace is null ? [] : [.. e.StackTrace.Split('\n').Take(20)]),
+    };
+}

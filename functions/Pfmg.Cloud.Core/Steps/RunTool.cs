@@ -1,0 +1,231 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using Pfmg.Cloud.Core.Errors;
+
+namespace Pfmg.Cloud.Core.Steps;
+
+/// <summary>A program and its arguments; no shell reads them.</summary>
+/// <param name="Program">Found on the PATH.</param>
+/// <param name="Arguments">As the program gets them.</param>
+public sealed record ToolCommand(string Program, IReadOnlyList<string> Arguments)
+{
+    /// <summary>A program with arguments written out.</summary>
+    public static ToolCommand Of(string program, params IEnumerable<string> arguments) => new(program, [.. arguments]);
+}
+
+/// <summary>Runs tools as child processes, alone or piped into each other, in one working directory.</summary>
+/// <param name="workingDirectory">Arguments name files relative to it, so that what tools write into headers does not depend on the machine.</param>
+public sealed class RunTool(string workingDirectory)
+{
+    /// <summary>Exit code of a program that wrote into a pipe nobody read any more: a consequence, never the cause.</summary>
+    private const int BrokenPipe = 128 + 13;
+
+    /// <summary>Runs one tool to its end.</summary>
+    /// <exception cref="UnavailableException">It is not installed, failed or was killed; its last lines are told.</exception>
+    public Task RunAsync(ToolCommand command, CancellationToken ct) => PipeAsync([command], null, null, ct);
+
+    /// <summary>Runs one tool and returns what it wrote, as text.</summary>
+    /// <exception cref="UnavailableException">It is not installed, failed or was killed; its last lines are told.</exception>
+    public async Task<string> ReadTextAsync(ToolCommand command, CancellationToken ct)
+    {
+        var text = "";
+        await PipeAsync([command], null, async (output, token) =>
+        {
+            using var reader = new StreamReader(output);
+            text = await reader.ReadToEndAsync(token);
+        }, ct);
+        return text;
+    }
+
+    /// <summary>Runs tools piped into each other.</summary>
+    /// <param name="commands">At least one, from source to sink.</param>
+    /// <param name="feed">Writes the first one's standard input; null for an empty one.</param>
+    /// <param name="drain">Reads the last one's standard output to its end; null to drop it.</param>
+    /// <param name="ct">Kills all of them, with their children.</param>
+    /// <exception cref="UnavailableException">One is not installed, failed or was killed; its last lines are told.</exception>
+    public async Task PipeAsync(
+        IReadOnlyList<ToolCommand> commands,
+        Func<Stream, CancellationToken, Task>? feed,
+        Func<Stream, CancellationToken, Task>? drain,
+        CancellationToken ct)
+    {
+        var running = new List<RunningTool>();
+        try
+        {
+            foreach (var command in commands)
+            {
+                running.Add(RunningTool.Start(command, workingDirectory));
+            }
+
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            await using var killing = stop.Token.Register(() => running.ForEach(tool => tool.Kill()));
+            var moves = new List<Task> { FeedAsync(running[0], feed, stop) };
+            moves.AddRange(running.Zip(running.Skip(1), (from, to) => PumpAsync(from, to, stop.Token)));
+            moves.Add(DrainAsync(running[^1], drain, stop));
+            var moved = Task.WhenAll(moves);
+            await ((Task)moved).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(running.Select(tool => tool.EndAsync()));
+            ct.ThrowIfCancellationRequested();
+            // What a tool did wrong comes before what our reader made of its half output.
+            ThrowIfFailed(running, stopped: stop.IsCancellationRequested);
+            await moved;
+        }
+        finally
+        {
+            running.ForEach(tool => tool.Dispose());
+        }
+    }
+
+    private static async Task FeedAsync(RunningTool tool, Func<Stream, CancellationToken, Task>? feed, CancellationTokenSource stop)
+    {
+        try
+        {
+            await using var input = tool.Input;
+            if (feed is not null)
+            {
+                await feed(input, stop.Token);
+            }
+        }
+        catch (IOException)
+        {
+            // The tool stopped reading; its exit code says whether it meant to.
+        }
+        catch
+        {
+            await stop.CancelAsync();
+            throw;
+        }
+    }
+
+    private static async Task PumpAsync(RunningTool from, RunningTool to, CancellationToken ct)
+    {
+        try
+        {
+            await using var source = from.Output;
+            await using var sink = to.Input;
+            await source.CopyToAsync(sink, 1 << 17, ct);
+        }
+        catch (IOException)
+        {
+            // As above: the sink stopped reading.
+        }
+    }
+
+    private static async Task DrainAsync(RunningTool tool, Func<Stream, CancellationToken, Task>? drain, CancellationTokenSource stop)
+    {
+        try
+        {
+            await using var output = tool.Output;
+            await (drain is null ? output.CopyToAsync(Stream.Null, stop.Token) : drain(output, stop.Token));
+        }
+        catch
+        {
+            await stop.CancelAsync();
+            throw;
+        }
+    }
+
+    // Killed by us because our own reader failed: then that failure is the cause, unless a tool had failed by itself.
+    private static void ThrowIfFailed(List<RunningTool> tools, bool stopped)
+    {
+        var failed = tools.FindLast(tool => tool.ExitCode != 0 && tool.ExitCode != BrokenPipe && !(stopped && tool.WasKilled))
+            ?? (stopped ? null : tools.FindLast(tool => tool.ExitCode != 0));
+        if (failed is null)
+        {
+            return;
+        }
+
+        var lines = failed.LastLines;
+        var last = lines.Count == 0 ? "" : $": {lines[^1]}";
+        throw new UnavailableException($"{failed.Name} ended with exit code {failed.ExitCode.ToString(CultureInfo.InvariantCulture)}{last}") { LastLines = lines };
+    }
+
+    private sealed class RunningTool : IDisposable
+    {
+        private const int KeptLines = 30;
+        private readonly Process _process;
+        private readonly Queue<string> _lines = new();
+        private readonly Task _errors;
+
+        private RunningTool(Process process, string name)
+        {
+            (_process, Name) = (process, name);
+            _errors = KeepErrorsAsync();
+        }
+
+        public string Name { get; }
+
+        public Stream Input => _process.StandardInput.BaseStream;
+
+        public Stream Output => _process.StandardOutput.BaseStream;
+
+        public int ExitCode => _process.ExitCode;
+
+        public bool WasKilled { get; private set; }
+
+        public IReadOnlyList<string> LastLines => [.. _lines];
+
+        public static RunningTool Start(ToolCommand command, string workingDirectory)
+        {
+            var start = new ProcessStartInfo(command.Program, command.Arguments)
+            {
+                WorkingDirectory = workingDirectory,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            };
+            start.Environment["LC_ALL"] = "C";
+            start.Environment["TMPDIR"] = workingDirectory;
+            // A CRAM is read with the reference we give, or not at all: htslib must not ask the network for one.
+            start.Environment["REF_PATH"] = "/nonexistent";
+            try
+            {
+                return new RunningTool(Process.Start(start)!, command.Program);
+            }
+            catch (Win32Exception e)
+            {
+                throw new UnavailableException($"{command.Program} could not be started; is it installed? {e.Message}", e);
+            }
+        }
+
+        public async Task EndAsync()
+        {
+            await _process.WaitForExitAsync(CancellationToken.None);
+            await _errors;
+        }
+
+        public void Kill()
+        {
+            try
+            {
+                WasKilled = !_process.HasExited;
+                _process.Kill(entireProcessTree: true);
+            }
+            catch (InvalidOperationException)
+            {
+                // It had ended.
+            }
+        }
+
+        public void Dispose()
+        {
+            Kill();
+            _process.Dispose();
+        }
+
+        private async Task KeepErrorsAsync()
+        {
+            while (await _process.StandardError.ReadLineAsync(CancellationToken.None) is { } line)
+            {
+                if (_lines.Count == KeptLines)
+                {
+                    _lines.Dequeue();
+                }
+
+                _lines.Enqueue(line.Length > 500 ? line[..500] : line);
+            }
+        }
+    }
+}
