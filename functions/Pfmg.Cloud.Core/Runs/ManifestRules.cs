@@ -73,7 +73,12 @@ internal sealed class ManifestRules
             CheckText(sample.Father, $"{where}.father");
             CheckText(sample.Indication, $"{where}.indication");
             CheckText(sample.Consent, $"{where}.consent");
-            CheckText(sample.Library, $"{where}.library");
+            if (sample.Library is { } library)
+            {
+                // It stands in the read group's line, where a tab or a backslash would be read as something else.
+                CheckName(library, $"{where}.library", "1 to 64 letters, digits, '.', '_' and '-', the first a letter or digit", NameCharacters, 64);
+            }
+
             if (!seen.TryAdd(sample.Sample, i))
             {
                 Fault($"{where}.sample", "a sample named once, upper and lower case alike", $"the name of samples[{seen[sample.Sample]}]");

@@ -79,6 +79,8 @@ public sealed class RunTool(string workingDirectory)
 
     private static async Task FeedAsync(RunningTool tool, Func<Stream, CancellationToken, Task>? feed, CancellationTokenSource stop)
     {
+        // Feeding and draining may be plain loops: each must let the other begin.
+        await Task.Yield();
         try
         {
             await using var input = tool.Input;
@@ -114,6 +116,7 @@ public sealed class RunTool(string workingDirectory)
 
     private static async Task DrainAsync(RunningTool tool, Func<Stream, CancellationToken, Task>? drain, CancellationTokenSource stop)
     {
+        await Task.Yield();
         try
         {
             await using var output = tool.Output;

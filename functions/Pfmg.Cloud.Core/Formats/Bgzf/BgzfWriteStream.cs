@@ -73,6 +73,9 @@ public sealed class BgzfWriteStream : Stream
     {
     }
 
+    /// <summary>Ends the block begun, so that what is written next starts a block of its own and can be fetched alone.</summary>
+    public void EndBlock() => WriteBlock();
+
     /// <inheritdoc />
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

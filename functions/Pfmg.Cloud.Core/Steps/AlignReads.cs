@@ -1,0 +1,166 @@
+using System.Globalization;
+using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Core.Formats.Bam;
+using Pfmg.Cloud.Core.Formats.Bgzf;
+using Pfmg.Cloud.Core.References;
+using Pfmg.Cloud.Core.Runs;
+using Pfmg.Cloud.Core.Seams;
+
+namespace Pfmg.Cloud.Core.Steps;
+
+/// <summary>The `align` step: aligns one chunk of reads, sorts it and writes it by region bin.</summary>
+public static class AlignReads
+{
+    /// <summary>The step.</summary>
+    public static async Task<StepResult> RunAsync(TaskContext context, CancellationToken ct)
+    {
+        var parameters = context.Task.Read<AlignParameters>();
+        var prepared = (await context.ResultsAsync<PrepareResult>([parameters.PrepareTask], ct))[0];
+        var reads = prepared.Chunks[parameters.Chunk];
+        if (reads == 0)
+        {
+            return new StepResult(new TaskCounts("reads", 0, 0, 0), [], [], StepResults.Write(Empty));
+        }
+
+        var pipeline = PipelineDefinition.Load(context.Plan.Pipeline);
+        var reference = await context.Store.RequireJsonAsync<ReferenceInfo>(ReferenceInfo.PathOf(context.Plan.Reference!), ct);
+        var bins = new ReadBins(reference, context.Plan.Regions, pipeline.Regions.PadBases);
+        var commands = await CommandsAsync(context, pipeline, parameters, ct);
+        var sorted = new SortedReads(reference, bins, pipeline.Karyotype.MinimumMappingQuality);
+        var file = Path.Combine(context.ScratchDirectory, AlignOutputs.Reads);
+        await new RunTool(context.ScratchDirectory).PipeAsync(
+            commands,
+            null,
+            (output, token) =>
+            {
+                sorted.WriteTo(file, output, token);
+                return Task.CompletedTask;
+            },
+            ct);
+        var result = sorted.Result!;
+        if (result.Reads != reads)
+        {
+            throw new CorruptException(string.Create(CultureInfo.InvariantCulture, $"{reads} reads went into {context.Task.Id} and {result.Reads} came out."));
+        }
+
+        var output = await context.PutOutputAsync(file, context.Task.Outputs[0], ct);
+        return new StepResult(
+            new TaskCounts("reads", reads, result.Reads, 0),
+            [output],
+            await ToolVersions.OfAsync(["bwa", "samtools"], ct),
+            StepResults.Write(result));
+    }
+
+    private static AlignResult Empty { get; } = new()
+    {
+        Reads = 0,
+        Mapped = 0,
+        Records = 0,
+        Checksum = new string('0', 16),
+        HeaderBytes = 0,
+        Bins = [],
+        Contigs = [],
+    };
+
+    private static async Task<IReadOnlyList<ToolCommand>> CommandsAsync(
+        TaskContext context, PipelineDefinition pipeline, AlignParameters parameters, CancellationToken ct)
+    {
+        var reference = await ReferenceFiles.LinkAsync(context, aligner: true, ct);
+        var reads1 = await LinkAsync(parameters.Reads1, "reads.R1.fastq.gz");
+        var reads2 = await LinkAsync(parameters.Reads2, "reads.R2.fastq.gz");
+        var group = parameters.ReadGroup;
+        var arguments = pipeline.Arguments;
+        return
+        [
+            ToolCommand.Of(
+                "bwa",
+                [
+                    .. arguments.Align,
+                    "-K", parameters.BatchBases.ToString(CultureInfo.InvariantCulture),
+                    "-t", context.Task.Cores.ToString(CultureInfo.InvariantCulture),
+                    "-R", $@"@RG\tID:{group.Id}\tSM:{group.Sample}\tLB:{group.Library}\tPU:{group.PlatformUnit}\tPL:ILLUMINA",
+                    reference, reads1, reads2,
+                ]),
+            ToolCommand.Of("samtools", [.. arguments.Fixmate, "-", "-"]),
+            ToolCommand.Of("samtools", [.. arguments.Sort, "-T", "sort", "-"]),
+        ];
+
+        async Task<string> LinkAsync(string path, string name)
+        {
+            var local = await context.LocalInputAsync(path, ct);
+            File.CreateSymbolicLink(Path.Combine(context.ScratchDirectory, name), Path.GetFullPath(local));
+            return name;
+        }
+    }
+
+    /// <summary>Sends sorted reads to their bins and counts them on the way.</summary>
+    private sealed class SortedReads(ReferenceInfo reference, ReadBins bins, int minimumMappingQuality)
+    {
+        private readonly long[] _contigReads = new long[reference.Contigs.Count];
+        private readonly long[] _contigBases = new long[reference.Contigs.Count];
+        private long _records;
+        private long _reads;
+        private long _mapped;
+        private ulong _checksum;
+
+        public AlignResult? Result { get; private set; }
+
+        public void WriteTo(string file, Stream sortedBam, CancellationToken ct)
+        {
+            using var inflated = PackedText.Open(sortedBam, AlignOutputs.Reads, threads: 1).Content;
+            var reader = new BamReader(inflated, AlignOutputs.Reads);
+            using var writer = new BinWriter(file, reader.Header, bins.Count);
+            while (reader.Next())
+            {
+                var record = reader.Record;
+                Count(record);
+                writer.Write(bins.Of(record.ContigIndex, record.Position), reader.RecordWithLength);
+                if ((_records & 0xffff) == 0)
+                {
+                    ct.ThrowIfCancellationRequested();
+                }
+            }
+
+            var (headerBytes, places) = writer.Complete();
+            Result = new AlignResult
+            {
+                Reads = _reads,
+                Mapped = _mapped,
+                Records = _records,
+                Checksum = _checksum.ToString("x16", CultureInfo.InvariantCulture),
+                HeaderBytes = headerBytes,
+                Bins = places,
+                Contigs =
+                [
+                    .. reference.Contigs.Select((contig, i) => new ContigDepth(contig.Name, _contigReads[i], _contigBases[i]))
+                        .Where(depth => depth.Reads > 0),
+                ],
+            };
+        }
+
+        private void Count(BamRecord record)
+        {
+            _records++;
+            unchecked
+            {
+                _checksum += record.ContentHash();
+            }
+
+            if (!record.IsPrimary)
+            {
+                return;
+            }
+
+            _reads++;
+            if (record.IsMapped)
+            {
+                _mapped++;
+                if (record.MappingQuality >= minimumMappingQuality)
+                {
+                    _contigReads[record.ContigIndex]++;
+                    _contigBases[record.ContigIndex] += record.AlignedBases;
+                }
+            }
+        }
+    }
+}

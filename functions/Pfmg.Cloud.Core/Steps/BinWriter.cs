@@ -1,0 +1,60 @@
+using Pfmg.Cloud.Core.Formats.Bam;
+using Pfmg.Cloud.Core.Formats.Bgzf;
+
+namespace Pfmg.Cloud.Core.Steps;
+
+/// <summary>Writes sorted reads as a BAM in which every bin is a range of bytes: header, any run of bins and the end marker are a BAM.</summary>
+internal sealed class BinWriter : IDisposable
+{
+    private const int Level = 1;
+    private readonly FileStream _file;
+    private readonly BgzfWriteStream _packed;
+    private readonly long[] _offsets;
+    private readonly long[] _records;
+    private int _bin;
+
+    /// <summary>Begins the file.</summary>
+    public BinWriter(string path, BamHeader header, int bins)
+    {
+        _file = File.Create(path);
+        _packed = new BgzfWriteStream(_file, Level);
+        (_offsets, _records) = (new long[bins + 1], new long[bins]);
+        _packed.Write(header.Bytes);
+        _packed.EndBlock();
+        _offsets[0] = _file.Position;
+    }
+
+    /// <summary>Writes a record; bins never fall.</summary>
+    public void Write(int bin, ReadOnlySpan<byte> recordWithLength)
+    {
+        if (bin != _bin)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(bin, _bin);
+            MoveTo(bin);
+        }
+
+        _packed.Write(recordWithLength);
+        _records[bin]++;
+    }
+
+    /// <summary>Ends the file.</summary>
+    /// <returns>Packed bytes of the header, and where each bin is.</returns>
+    public (long HeaderBytes, IReadOnlyList<ReadBin> Bins) Complete()
+    {
+        MoveTo(_records.Length);
+        _packed.Dispose();
+        return (_offsets[0], [.. _records.Select((records, i) => new ReadBin(_offsets[i], _offsets[i + 1] - _offsets[i], records))]);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _packed.Dispose();
+
+    private void MoveTo(int bin)
+    {
+        _packed.EndBlock();
+        while (_bin < bin)
+        {
+            _offsets[++_bin] = _file.Position;
+        }
+    }
+}

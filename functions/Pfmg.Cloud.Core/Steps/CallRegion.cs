@@ -1,0 +1,183 @@
+using System.Globalization;
+using System.Text;
+using Pfmg.Cloud.Core.Formats.Bam;
+using Pfmg.Cloud.Core.Formats.Bgzf;
+using Pfmg.Cloud.Core.Genomics;
+using Pfmg.Cloud.Core.References;
+using Pfmg.Cloud.Core.Runs;
+using Pfmg.Cloud.Core.Seams;
+
+namespace Pfmg.Cloud.Core.Steps;
+
+/// <summary>The `region` step: merges a region's reads from all chunks, marks duplicates and calls.</summary>
+public static class CallRegion
+{
+    private const string Padded = "padded.bam";
+    private const int FastLevel = 1;
+
+    /// <summary>The step.</summary>
+    public static async Task<StepResult> RunAsync(TaskContext context, CancellationToken ct)
+    {
+        var parameters = context.Task.Read<RegionParameters>();
+        var pipeline = PipelineDefinition.Load(context.Plan.Pipeline);
+        var reference = await context.Store.RequireJsonAsync<ReferenceInfo>(ReferenceInfo.PathOf(context.Plan.Reference!), ct);
+        var bins = new ReadBins(reference, context.Plan.Regions, pipeline.Regions.PadBases);
+        var fasta = await ReferenceFiles.LinkAsync(context, aligner: false, ct);
+        var inputs = await FetchAsync(context, parameters, bins, ct);
+        var tool = new RunTool(context.ScratchDirectory);
+
+        var reads = new RegionReads(bins, parameters.Region);
+        await tool.PipeAsync(
+            [
+                ToolCommand.Of("samtools", [.. pipeline.Arguments.Merge, "-o", "-", .. inputs]),
+                ToolCommand.Of("samtools", [.. pipeline.Arguments.MarkDuplicates, "-T", "markdup", "-", "-"]),
+            ],
+            null,
+            (output, token) =>
+            {
+                reads.Write(output, context.ScratchDirectory, token);
+                return Task.CompletedTask;
+            },
+            ct);
+
+        var karyotype = (await context.ResultsAsync<KaryotypeResult>([parameters.KaryotypeTask], ct))[0];
+        using var sequence = ReferenceSequence.Open(Path.Combine(context.ScratchDirectory, fasta));
+        var calls = new RegionCalls(context.Plan.Regions[parameters.Region], sequence);
+        await tool.PipeAsync(
+            [
+                ToolCommand.Of("bcftools", [.. pipeline.Arguments.Pileup, "-f", fasta, Padded]),
+                ToolCommand.Of("bcftools", [.. pipeline.Arguments.Call, .. await PloidyAsync(context, reference, karyotype, ct), "-"]),
+            ],
+            null,
+            (output, token) =>
+            {
+                calls.Write(output, Path.Combine(context.ScratchDirectory, RegionOutputs.Calls), token);
+                return Task.CompletedTask;
+            },
+            ct);
+
+        WrittenObject[] outputs =
+        [
+            await context.PutOutputAsync(Path.Combine(context.ScratchDirectory, RegionOutputs.Calls), context.Task.Outputs[0], ct),
+            await context.PutOutputAsync(Path.Combine(context.ScratchDirectory, RegionOutputs.Reads), context.Task.Outputs[1], ct),
+        ];
+        return new StepResult(
+            new TaskCounts("reads", reads.Read, reads.Owned, reads.Read - reads.Owned),
+            outputs,
+            await ToolVersions.OfAsync(["samtools", "bcftools"], ct),
+            StepResults.Write(new RegionResult(reads.Owned, reads.Duplicates, calls.Variants, calls.Blocks)));
+    }
+
+    // Every chunk contributes its header, even without reads here, so that all regions of a sample share one header.
+    private static async Task<IReadOnlyList<string>> FetchAsync(TaskContext context, RegionParameters parameters, ReadBins bins, CancellationToken ct)
+    {
+        var chunks = await context.ResultsAsync<AlignResult>(parameters.AlignTasks, ct);
+        var (first, end) = bins.Needed(parameters.Region);
+        var names = new List<string>();
+        for (var i = 0; i < chunks.Count; i++)
+        {
+            if (chunks[i].Bins.Count > 0)
+            {
+                var name = string.Create(CultureInfo.InvariantCulture, $"in.{i:D4}.bam");
+                var path = $"{StorePaths.Work(context.Plan.RunId, parameters.AlignTasks[i])}{AlignOutputs.Reads}";
+                await FetchBins.ToFileAsync(context.Store, path, chunks[i], first, end, Path.Combine(context.ScratchDirectory, name), ct);
+                names.Add(name);
+            }
+        }
+
+        return names;
+    }
+
+    private static async Task<string[]> PloidyAsync(TaskContext context, ReferenceInfo reference, KaryotypeResult karyotype, CancellationToken ct)
+    {
+        if (reference.PloidyBuild is not { } build || karyotype.CallingSex is not { } sex)
+        {
+            return [];
+        }
+
+        const string File_ = "sex.txt";
+        await File.WriteAllTextAsync(Path.Combine(context.ScratchDirectory, File_), $"{karyotype.Sample}\t{sex}\n", ct);
+        return ["--ploidy", build, "-S", File_];
+    }
+
+    /// <summary>Keeps all reads for calling and, apart, those that the region owns.</summary>
+    private sealed class RegionReads(ReadBins bins, int region)
+    {
+        public long Read { get; private set; }
+
+        public long Owned { get; private set; }
+
+        public long Duplicates { get; private set; }
+
+        public void Write(Stream markedBam, string folder, CancellationToken ct)
+        {
+            using var inflated = PackedText.Open(markedBam, Padded, threads: 1).Content;
+            var reader = new BamReader(inflated, Padded);
+            using var padded = new BgzfWriteStream(File.Create(Path.Combine(folder, Padded)), FastLevel);
+            using var owned = new BgzfWriteStream(File.Create(Path.Combine(folder, RegionOutputs.Reads)), FastLevel);
+            padded.Write(reader.Header.Bytes);
+            owned.Write(reader.Header.Bytes);
+            while (reader.Next())
+            {
+                Read++;
+                padded.Write(reader.RecordWithLength);
+                var record = reader.Record;
+                if (bins.IsCore(region, record.ContigIndex, record.Position))
+                {
+                    Owned++;
+                    Duplicates += record.IsPrimary && (record.Flags & BamRecord.Duplicate) != 0 ? 1 : 0;
+                    owned.Write(reader.RecordWithLength);
+                }
+
+                if ((Read & 0xffff) == 0)
+                {
+                    ct.ThrowIfCancellationRequested();
+                }
+            }
+        }
+    }
+
+    /// <summary>Keeps the variants whose POS the region owns, and its share of every block.</summary>
+    private sealed class RegionCalls(PlannedRegion region, ReferenceSequence reference)
+    {
+        private readonly Dictionary<string, Interval> _core = region.Intervals.ToDictionary(interval => interval.Contig, StringComparer.Ordinal);
+
+        public long Variants { get; private set; }
+
+        public long Blocks { get; private set; }
+
+        public void Write(Stream gvcf, string path, CancellationToken ct)
+        {
+            using var part = new BgzfWriteStream(File.Create(path), FastLevel);
+            var lines = new LineReader(gvcf);
+            while (lines.Next())
+            {
+                if (lines.Line is [(byte)'#', ..])
+                {
+                    part.Write(lines.Line);
+                    part.WriteByte((byte)'\n');
+                    continue;
+                }
+
+                ct.ThrowIfCancellationRequested();
+                var line = new GvcfLine(lines.Line);
+                if (!_core.TryGetValue(Encoding.UTF8.GetString(line.Contig), out var core))
+                {
+                    continue;
+                }
+
+                if (line.IsBlock && line.Position <= core.End && line.End >= core.Start)
+                {
+                    Blocks++;
+                    line.WriteClipped(core, reference, part);
+                }
+                else if (!line.IsBlock && core.Contains(line.Position))
+                {
+                    Variants++;
+                    part.Write(lines.Line);
+                    part.WriteByte((byte)'\n');
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text;
+using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Core.Formats.Bam;
+using Pfmg.Cloud.Core.Formats.Bgzf;
+using Pfmg.Cloud.Core.References;
+using Pfmg.Cloud.Core.Runs;
+using Pfmg.Cloud.Core.Seams;
+
+namespace Pfmg.Cloud.Core.Steps;
+
+/// <summary>The `gather` step: joins a sample's regions into one gVCF and one CRAM, and checks that no read was lost.</summary>
+public static class GatherSample
+{
+    private const string Gvcf = "sample.g.vcf.gz";
+    private const string Cram = "sample.cram";
+
+    /// <summary>The step.</summary>
+    public static async Task<StepResult> RunAsync(TaskContext context, CancellationToken ct)
+    {
+        var parameters = context.Task.Read<GatherParameters>();
+        var reference = await context.Store.RequireJsonAsync<ReferenceInfo>(ReferenceInfo.PathOf(context.Plan.Reference!), ct);
+        var fasta = await ReferenceFiles.LinkAsync(context, aligner: false, ct);
+        var chunks = await context.ResultsAsync<AlignResult>(parameters.AlignTasks, ct);
+        var regions = await context.ResultsAsync<RegionResult>(parameters.RegionTasks, ct);
+        var tool = new RunTool(context.ScratchDirectory);
+        var tools = await ToolVersions.OfAsync(["samtools", "tabix"], ct);
+
+        var tally = await WriteGvcfAsync(context, parameters, tools, ct);
+        await tool.RunAsync(ToolCommand.Of("tabix", "-p", "vcf", Gvcf), ct);
+        await tool.PipeAsync(
+            [ToolCommand.Of("samtools", "view", "--no-PG", "-C", "-T", fasta, "-o", Cram, "-")],
+            (input, token) => JoinReads.WriteAsync(context, parameters, chunks, reference, input, token),
+            null,
+            ct);
+        await tool.RunAsync(ToolCommand.Of("samtools", "index", Cram), ct);
+        var records = await VerifyAsync(tool, fasta, chunks, ct);
+
+        string[] files = [Gvcf, $"{Gvcf}.tbi", Cram, $"{Cram}.crai"];
+        var outputs = new List<WrittenObject>();
+        foreach (var (file, path) in files.Zip(context.Task.Outputs))
+        {
+            outputs.Add(await context.PutOutputAsync(Path.Combine(context.ScratchDirectory, file), path, ct));
+        }
+
+        var known = reference.KnownBases.Sum(interval => (long)interval.Length);
+        var bases = chunks.SelectMany(chunk => chunk.Contigs).Sum(contig => contig.Bases);
+        return new StepResult(new TaskCounts("reads", chunks.Sum(chunk => chunk.Records), records, 0), outputs, tools, StepResults.Write(new GatherResult
+        {
+            Sample = parameters.Sample,
+            Reads = chunks.Sum(chunk => chunk.Reads),
+            Mapped = chunks.Sum(chunk => chunk.Mapped),
+            Duplicates = regions.Sum(region => region.Duplicates),
+            MeanDepth = known == 0 ? 0 : Math.Round((double)bases / known, 3),
+            Snvs = tally.Snvs,
+            Indels = tally.Indels,
+            TiTv = tally.TiTv,
+            HetHom = tally.HetHom,
+            GvcfRecords = tally.Records,
+            CramRecords = records,
+        }));
+    }
+
+    private static async Task<VariantTally> WriteGvcfAsync(
+        TaskContext context, GatherParameters parameters, IReadOnlyList<ToolVersion> tools, CancellationToken ct)
+    {
+        var tally = new VariantTally();
+        await using var target = new BgzfWriteStream(File.Create(Path.Combine(context.ScratchDirectory, Gvcf)));
+        for (var i = 0; i < parameters.RegionTasks.Count; i++)
+        {
+            var path = $"{StorePaths.Work(context.Plan.RunId, parameters.RegionTasks[i])}{RegionOutputs.Calls}";
+            await using var part = PackedText.Open(await context.Store.OpenReadAsync(path, null, ct), path, threads: 1).Content;
+            var lines = new LineReader(part);
+            while (lines.Next())
+            {
+                if (lines.Line is [(byte)'#', ..])
+                {
+                    if (i == 0)
+                    {
+                        WriteHeaderLine(context.Plan, lines.Line, target);
+                    }
+
+                    continue;
+                }
+
+                tally.Count(new GvcfLine(lines.Line));
+                target.Write(lines.Line);
+                target.WriteByte((byte)'\n');
+            }
+        }
+
+        return tally;
+    }
+
+    // The caller is told not to write its command line, which holds a date; what made the file is said here instead.
+    private static void WriteHeaderLine(RunPlan plan, ReadOnlySpan<byte> line, Stream target)
+    {
+        if (line.StartsWith("#CHROM"u8))
+        {
+            target.Write(Encoding.UTF8.GetBytes($"##source=bcftools\n##pfmgPipeline={plan.Pipeline}\n##pfmgReference={plan.Reference}\n"));
+        }
+
+        target.Write(line);
+        target.WriteByte((byte)'\n');
+    }
+
+    // Read back from the file as written: what is registered is what was checked.
+    private static async Task<long> VerifyAsync(RunTool tool, string fasta, IReadOnlyList<AlignResult> chunks, CancellationToken ct)
+    {
+        var (records, checksum) = (0L, 0UL);
+        await tool.PipeAsync(
+            [ToolCommand.Of("samtools", "view", "--no-PG", "-u", "-T", fasta, Cram)],
+            null,
+            (output, token) =>
+            {
+                using var inflated = PackedText.Open(output, Cram, threads: 1).Content;
+                var reader = new BamReader(inflated, Cram);
+                while (reader.Next())
+                {
+                    records++;
+                    checksum = unchecked(checksum + reader.Record.ContentHash());
+                    token.ThrowIfCancellationRequested();
+                }
+
+                return Task.CompletedTask;
+            },
+            ct);
+        var (expected, expectedChecksum) = (chunks.Sum(chunk => chunk.Records), 0UL);
+        foreach (var chunk in chunks)
+        {
+            expectedChecksum = unchecked(expectedChecksum + ulong.Parse(chunk.Checksum, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+        }
+
+        return (records, checksum) == (expected, expectedChecksum)
+            ? records
+            : throw new CorruptException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The CRAM holds {records} records with checksum {checksum:x16}; {expected} with {expectedChecksum:x16} were aligned."));
+    }
+}

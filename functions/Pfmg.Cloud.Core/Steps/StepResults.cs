@@ -1,0 +1,120 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Pfmg.Cloud.Core.Runs;
+using Pfmg.Cloud.Core.Seams;
+
+namespace Pfmg.Cloud.Core.Steps;
+
+/// <summary>What `prepare` found out of reads to be aligned.</summary>
+/// <param name="Chunks">Reads of each chunk, both mates counted.</param>
+/// <param name="Batches">bwa batches in all.</param>
+/// <param name="Bases">Bases in all.</param>
+/// <param name="Unpaired">Reads of a BAM or CRAM without their mate, left out.</param>
+public sealed record PrepareResult(IReadOnlyList<long> Chunks, long Batches, long Bases, long Unpaired);
+
+/// <summary>What `align` found out of one chunk.</summary>
+public sealed record AlignResult
+{
+    /// <summary>Primary records.</summary>
+    public required long Reads { get; init; }
+
+    /// <summary>Primary records that aligned.</summary>
+    public required long Mapped { get; init; }
+
+    /// <summary>All records, secondary and supplementary ones included.</summary>
+    public required long Records { get; init; }
+
+    /// <summary>Sum of the records' content hashes, modulo 2^64, as 16 hex digits.</summary>
+    public required string Checksum { get; init; }
+
+    /// <summary>Packed bytes of the header, the file's first.</summary>
+    public required long HeaderBytes { get; init; }
+
+    /// <summary>In the order of the file; empty if the chunk had no reads and no file was written.</summary>
+    public required IReadOnlyList<ReadBin> Bins { get; init; }
+
+    /// <summary>Contigs with primary reads of the pipeline's minimum mapping quality.</summary>
+    public required IReadOnlyList<ContigDepth> Contigs { get; init; }
+}
+
+/// <summary>A bin's place in its file.</summary>
+/// <param name="Offset">Its first BGZF block, in bytes.</param>
+/// <param name="Length">Bytes; 0 if it holds no record.</param>
+/// <param name="Records">Records.</param>
+public sealed record ReadBin(long Offset, long Length, long Records);
+
+/// <summary>How much of a contig reads cover.</summary>
+/// <param name="Contig">Its name.</param>
+/// <param name="Reads">Primary reads counted.</param>
+/// <param name="Bases">Aligned bases of them.</param>
+public sealed record ContigDepth(string Contig, long Reads, long Bases);
+
+/// <summary>What `region` found out.</summary>
+/// <param name="Records">Alignment records owned by the region.</param>
+/// <param name="Duplicates">Primary ones among them that are duplicates.</param>
+/// <param name="Variants">Variant records owned by the region.</param>
+/// <param name="Blocks">Reference blocks, clipped to the region.</param>
+public sealed record RegionResult(long Records, long Duplicates, long Variants, long Blocks);
+
+/// <summary>What `gather` found out of a sample: the thin quality report.</summary>
+public sealed record GatherResult
+{
+    /// <summary>The sample.</summary>
+    public required string Sample { get; init; }
+
+    /// <summary>Reads delivered, both mates counted.</summary>
+    public required long Reads { get; init; }
+
+    /// <summary>Of these, aligned.</summary>
+    public required long Mapped { get; init; }
+
+    /// <summary>Of these, duplicates.</summary>
+    public required long Duplicates { get; init; }
+
+    /// <summary>Aligned bases (primary, of the minimum mapping quality, duplicates included) over the reference's known bases.</summary>
+    public required double MeanDepth { get; init; }
+
+    /// <summary>Alleles that substitute one base.</summary>
+    public required long Snvs { get; init; }
+
+    /// <summary>Alleles that insert or delete.</summary>
+    public required long Indels { get; init; }
+
+    /// <summary>Transitions over transversions; null without transversions.</summary>
+    public double? TiTv { get; init; }
+
+    /// <summary>Heterozygous over homozygous variant genotypes; null without homozygous ones.</summary>
+    public double? HetHom { get; init; }
+
+    /// <summary>Records of the gVCF, blocks included.</summary>
+    public required long GvcfRecords { get; init; }
+
+    /// <summary>Alignment records in the CRAM, read back and equal as a multiset to those aligned.</summary>
+    public required long CramRecords { get; init; }
+}
+
+/// <summary>Results of steps as receipts carry them.</summary>
+public static class StepResults
+{
+    /// <summary>A result as a receipt carries it.</summary>
+    public static JsonObject Write<T>(T result) => JsonSerializer.SerializeToNode(result, PfmgJson.Options)!.AsObject();
+
+    /// <summary>A receipt's result as the record of its step.</summary>
+    /// <exception cref="Errors.CorruptException">The receipt carries none.</exception>
+    public static T Read<T>(this Receipt receipt) =>
+        receipt.Result is { } result && result.Deserialize<T>(PfmgJson.Options) is { } read
+            ? read
+            : throw new Errors.CorruptException($"The receipt of {receipt.Task} carries no result.");
+
+    /// <summary>The results of other tasks of the same run, in their order.</summary>
+    internal static async Task<IReadOnlyList<T>> ResultsAsync<T>(this TaskContext context, IReadOnlyList<string> tasks, CancellationToken ct)
+    {
+        var results = new T[tasks.Count];
+        await Parallel.ForAsync(0, tasks.Count, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = ct }, async (i, token) =>
+        {
+            var path = StorePaths.Receipt(context.Plan.RunId, tasks[i]);
+            results[i] = (await context.Store.RequireJsonAsync<Receipt>(path, token)).Read<T>();
+        });
+        return results;
+    }
+}
