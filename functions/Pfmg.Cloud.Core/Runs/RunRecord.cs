@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using Pfmg.Cloud.Core.Errors;
+
+namespace Pfmg.Cloud.Core.Runs;
+
+/// <summary>All that is known of a run, put together from its plan, its receipts and compute: made for polling.</summary>
+public sealed record RunRecord
+{
+    /// <summary>The run.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>The platform that delivered.</summary>
+    public required string Platform { get; init; }
+
+    /// <summary>The platform's own name of the run.</summary>
+    public required string Run { get; init; }
+
+    /// <summary>How far it is.</summary>
+    public required RunState State { get; init; }
+
+    /// <summary>The manifest's object path.</summary>
+    public required string ManifestPath { get; init; }
+
+    /// <summary>The pipeline as "name/version"; null if the manifest was refused.</summary>
+    public string? Pipeline { get; init; }
+
+    /// <summary>The reference's name; null if the manifest was refused.</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>When its first task began, UTC.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>Seconds from the start of its first task to the end of the last task that ended.</summary>
+    public double? Seconds { get; init; }
+
+    /// <summary>The lake version that holds its rows; null until it is committed.</summary>
+    public long? LakeVersion { get; init; }
+
+    /// <summary>One a kind of task, in the order in which a run passes through them.</summary>
+    public IReadOnlyList<RunStep> Steps { get; init; } = [];
+
+    /// <summary>What steps found out about quality, by task, each in its step's own shape.</summary>
+    public IReadOnlyDictionary<string, JsonObject> Qc { get; init; } = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
+
+    /// <summary>Why the manifest was refused, or what failed tasks found at fault in the files.</summary>
+    public IReadOnlyList<InputFault> Faults { get; init; } = [];
+
+    /// <summary>Every task that has ended, in the plan's order.</summary>
+    public IReadOnlyList<Receipt> Receipts { get; init; } = [];
+}
+
+/// <summary>How far a run is.</summary>
+public enum RunState
+{
+    /// <summary>Its manifest was refused; only the sender can mend it.</summary>
+    Rejected,
+
+    /// <summary>Planned; no task has begun.</summary>
+    Queued,
+
+    /// <summary>Tasks run or can run.</summary>
+    Running,
+
+    /// <summary>Committed: its rows are in the lake.</summary>
+    Completed,
+
+    /// <summary>It ended without a commit; the failed receipts say why.</summary>
+    Failed,
+}
+
+/// <summary>All tasks of one kind.</summary>
+/// <param name="Kind">See <see cref="TaskKinds"/>.</param>
+/// <param name="Tasks">How many the plan has.</param>
+/// <param name="Succeeded">How many have succeeded.</param>
+/// <param name="Failed">How many failed at their last try.</param>
+/// <param name="TaskSeconds">The sum of their wall times: the work, not the wait.</param>
+/// <param name="StartedAt">When the first of them that ended began, UTC; null if none has ended.</param>
+/// <param name="EndedAt">When the last of them ended, UTC; null if none has ended.</param>
+/// <param name="Counts">The sums of what they read, wrote and rejected, one a unit.</param>
+public sealed record RunStep(
+    string Kind,
+    int Tasks,
+    int Succeeded,
+    int Failed,
+    double TaskSeconds,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? EndedAt,
+    IReadOnlyList<TaskCounts> Counts);

@@ -1,0 +1,130 @@
+using System.Security.Cryptography;
+using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Core.References;
+using Pfmg.Cloud.Core.Seams;
+
+namespace Pfmg.Cloud.Core.Runs;
+
+/// <summary>What the arrival of a manifest does: check, plan, submit. Ends in milliseconds; any number of calls for one manifest make one run.</summary>
+/// <param name="store">Where manifests lie and plans go.</param>
+/// <param name="compute">Runs the plan.</param>
+/// <param name="options">What a demonstration changes of the plan.</param>
+/// <remarks>
+/// Nothing remembers events: the run's id follows from the manifest's path and bytes, its plan is created only if absent,
+/// and submitting twice is submitting once. A crash anywhere is mended by the next call.
+/// </remarks>
+public sealed class StartRun(IObjectStore store, IBatchCompute compute, PlanOptions options)
+{
+    /// <summary>Starts the run of a manifest, or refuses it in `rejection.json`.</summary>
+    /// <param name="manifestPath">The manifest's object path.</param>
+    /// <param name="ct">Cancels; the next call goes on.</param>
+    /// <exception cref="InvalidInputException">The path is not a manifest's.</exception>
+    /// <exception cref="NotFoundException">There is no such manifest.</exception>
+    public async Task<StartedRun> RunAsync(string manifestPath, CancellationToken ct)
+    {
+        if (!StorePaths.TryParseManifest(manifestPath, out var platform, out var run))
+        {
+            throw new InvalidInputException(manifestPath, "", $"{StorePaths.Uploads}PLATFORM/RUN/manifest.json", "another path");
+        }
+
+        var bytes = await ReadAsync(manifestPath, ct);
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        var runId = RunId.Of(platform, run, manifestPath, sha256);
+        if (await store.ReadJsonAsync<RunPlan>(StorePaths.Plan(runId), ct) is not { } plan)
+        {
+            var (planned, faults) = await PlanAsync(manifestPath, platform, run, bytes, sha256, ct);
+            if (planned is null)
+            {
+                var rejection = new RunRejection { RunId = runId, ManifestPath = manifestPath, Faults = faults };
+                await store.PutJsonAsync(StorePaths.Rejection(runId), rejection, PutCondition.Overwrite, ct);
+                return new StartedRun(runId, Accepted: false, faults);
+            }
+
+            plan = await CreateAsync(planned, ct);
+        }
+
+        await compute.SubmitAsync(plan, ct);
+        return new StartedRun(runId, Accepted: true, []);
+    }
+
+    private async Task<byte[]> ReadAsync(string path, CancellationToken ct)
+    {
+        var info = await store.HeadAsync(path, ct) ?? throw new NotFoundException($"{path} is not in the store.");
+        if (info.Size > ReadManifest.MaximumBytes)
+        {
+            throw new InvalidInputException(path, "", $"a manifest of at most {ReadManifest.MaximumBytes} bytes", $"{info.Size} bytes");
+        }
+
+        await using var content = await store.OpenReadAsync(path, null, ct);
+        using var copy = new MemoryStream();
+        await content.CopyToAsync(copy, ct);
+        return copy.ToArray();
+    }
+
+    private async Task<(RunPlan? Plan, IReadOnlyList<InputFault> Faults)> PlanAsync(
+        string path, string platform, string run, byte[] bytes, string sha256, CancellationToken ct)
+    {
+        var reading = ReadManifest.Read(bytes, path);
+        if (reading.Manifest is not { } manifest)
+        {
+            return (null, reading.Faults);
+        }
+
+        var faults = new List<InputFault>();
+        MustBe(platform, manifest.Platform, "platform");
+        MustBe(run, manifest.Run, "run");
+        var reference = await store.FindReferenceAsync(manifest.Reference, ct);
+        if (reference is null)
+        {
+            faults.Add(new InputFault(path, "reference", "the name of a reference in the reference store", manifest.Reference));
+        }
+
+        faults.AddRange(await new CheckDelivery(store).CheckAsync(path, manifest, ct));
+        return faults.Count > 0
+            ? (null, faults)
+            : (PlanRun.Plan(path, sha256, manifest, PipelineDefinition.Load(manifest.Pipeline ?? PipelineDefinition.Default), reference!, options), []);
+
+        void MustBe(string expected, string found, string where)
+        {
+            if (!string.Equals(expected, found, StringComparison.Ordinal))
+            {
+                faults.Add(new InputFault(path, where, $"{expected}, as in the path", found));
+            }
+        }
+    }
+
+    private async Task<RunPlan> CreateAsync(RunPlan plan, CancellationToken ct)
+    {
+        try
+        {
+            await store.PutJsonAsync(StorePaths.Plan(plan.RunId), plan, PutCondition.CreateOnly, ct);
+            return plan;
+        }
+        catch (ConflictException)
+        {
+            return await store.RequireJsonAsync<RunPlan>(StorePaths.Plan(plan.RunId), ct);
+        }
+    }
+}
+
+/// <summary>What became of a manifest.</summary>
+/// <param name="RunId">The run that it is.</param>
+/// <param name="Accepted">Whether it is planned and submitted; false if it was refused.</param>
+/// <param name="Faults">Why it was refused: every fault, not just the first.</param>
+public sealed record StartedRun(string RunId, bool Accepted, IReadOnlyList<InputFault> Faults);
+
+/// <summary>Why a manifest became no run: `runs/{id}/rejection.json`. A plan, once made, outweighs it.</summary>
+public sealed record RunRejection
+{
+    /// <summary>The shape of this document; "1.0".</summary>
+    public string SchemaVersion { get; init; } = "1.0";
+
+    /// <summary>The run that the manifest would have been.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>The manifest's object path.</summary>
+    public required string ManifestPath { get; init; }
+
+    /// <summary>Every fault, each with file, field, expected, found.</summary>
+    public required IReadOnlyList<InputFault> Faults { get; init; }
+}
