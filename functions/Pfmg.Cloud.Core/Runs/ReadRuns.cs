@@ -59,7 +59,11 @@ public sealed class ReadRuns(IObjectStore store, IBatchCompute compute)
 
     private static RunRecord Describe(RunRejection rejection)
     {
-        StorePaths.TryParseManifest(rejection.ManifestPath, out var platform, out var run);
+        if (!StorePaths.TryParseManifest(rejection.ManifestPath, out var platform, out var run))
+        {
+            throw new CorruptException($"{StorePaths.Rejection(rejection.RunId)} names no manifest.");
+        }
+
         return new RunRecord
         {
             RunId = rejection.RunId,

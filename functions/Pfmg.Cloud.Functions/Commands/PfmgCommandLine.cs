@@ -62,6 +62,8 @@ internal static class PfmgCommandLine
             store,
             ServeCommand.Create(terminal, store),
             UploadCommand.Create(terminal, store),
+            ReferenceCommand.Create(terminal, store),
+            TaskCommand.Create(terminal, store),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExampleHelp((HelpAction)help.Action!);

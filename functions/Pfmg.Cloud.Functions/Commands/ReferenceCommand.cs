@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Text.Json;
+using Pfmg.Cloud.Core;
+using Pfmg.Cloud.Core.References;
+using Pfmg.Cloud.Core.Seams;
+
+namespace Pfmg.Cloud.Functions.Commands;
+
+/// <summary>`pfmg reference`: the genomes that reads are aligned to and calls are made against.</summary>
+internal static class ReferenceCommand
+{
+    /// <summary>The command with its two.</summary>
+    public static Command Create(Terminal terminal, StoreOption store) => new PfmgCommand(
+        "reference",
+        "The reference store: genomes that deliveries name.",
+        "pfmg reference add hg19 --fasta hg19.fa.gz\npfmg reference list").With(Add(terminal, store), List(terminal, store));
+
+    private static PfmgCommand Add(Terminal terminal, StoreOption store)
+    {
+        var name = new Argument<string>("NAME") { Description = "Letters, digits, '.', '_', '-'; manifests name it so" };
+        var fasta = new Option<FileInfo>("--fasta") { Description = "The genome: plain, gzip or bgzip", HelpName = "F", Required = true };
+        fasta.AcceptExistingOnly();
+        var command = new PfmgCommand(
+            "add",
+            "Checks a FASTA, indexes it (.fai, bwa) and records its contigs with lengths and MD5s. Again is harmless.",
+            "pfmg reference add hg19 --fasta hg19.fa.gz");
+        return command.With(name, fasta).Does(async (parsed, ct) =>
+        {
+            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            var added = await services.Get<AddReference>().RunAsync(parsed.GetRequiredValue(name), parsed.GetRequiredValue(fasta).FullName, ct);
+            await terminal.WriteLineAsync(JsonSerializer.Serialize(ReferenceSummary.Of(added), PfmgJson.Indented), ct);
+        });
+    }
+
+    private static PfmgCommand List(Terminal terminal, StoreOption store)
+    {
+        var command = new PfmgCommand("list", "Lists the references, one JSON object a line.", "pfmg reference list");
+        return command.Does(async (parsed, ct) =>
+        {
+            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            await foreach (var reference in services.Get<IObjectStore>().ReferencesAsync(ct))
+            {
+                await terminal.WriteLineAsync(JsonSerializer.Serialize(ReferenceSummary.Of(reference), PfmgJson.Options), ct);
+            }
+        });
+    }
+
+    private sealed record ReferenceSummary(string Name, int Contigs, long Bases, string? PloidyBuild, string FastaSha256)
+    {
+        public static ReferenceSummary Of(ReferenceInfo reference) => new(
+            reference.Name,
+            reference.Contigs.Count,
+            reference.Contigs.Sum(contig => (long)contig.Length),
+            reference.PloidyBuild,
+            reference.FastaSha256);
+    }
+}
