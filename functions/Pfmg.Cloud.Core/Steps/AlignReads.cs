@@ -4,7 +4,6 @@ using Pfmg.Cloud.Core.Formats.Bam;
 using Pfmg.Cloud.Core.Formats.Bgzf;
 using Pfmg.Cloud.Core.References;
 using Pfmg.Cloud.Core.Runs;
-using Pfmg.Cloud.Core.Seams;
 
 namespace Pfmg.Cloud.Core.Steps;
 
@@ -23,7 +22,7 @@ public static class AlignReads
         }
 
         var pipeline = PipelineDefinition.Load(context.Plan.Pipeline);
-        var reference = await context.Store.RequireJsonAsync<ReferenceInfo>(ReferenceInfo.PathOf(context.Plan.Reference!), ct);
+        var reference = await context.Store.ReferenceAsync(context.Plan.Reference!, ct);
         var bins = new ReadBins(reference, context.Plan.Regions, pipeline.Regions.PadBases);
         var commands = await CommandsAsync(context, pipeline, parameters, ct);
         var sorted = new SortedReads(reference, bins, pipeline.Karyotype.MinimumMappingQuality);

@@ -5,7 +5,6 @@ using Pfmg.Cloud.Core.Formats.Bgzf;
 using Pfmg.Cloud.Core.Genomics;
 using Pfmg.Cloud.Core.References;
 using Pfmg.Cloud.Core.Runs;
-using Pfmg.Cloud.Core.Seams;
 
 namespace Pfmg.Cloud.Core.Steps;
 
@@ -20,7 +19,7 @@ public static class CallRegion
     {
         var parameters = context.Task.Read<RegionParameters>();
         var pipeline = PipelineDefinition.Load(context.Plan.Pipeline);
-        var reference = await context.Store.RequireJsonAsync<ReferenceInfo>(ReferenceInfo.PathOf(context.Plan.Reference!), ct);
+        var reference = await context.Store.ReferenceAsync(context.Plan.Reference!, ct);
         var bins = new ReadBins(reference, context.Plan.Regions, pipeline.Regions.PadBases);
         var fasta = await ReferenceFiles.LinkAsync(context, aligner: false, ct);
         var inputs = await FetchAsync(context, parameters, bins, ct);

@@ -1,9 +1,7 @@
-using System.Globalization;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Formats.Bgzf;
 using Pfmg.Cloud.Core.References;
 using Pfmg.Cloud.Core.Runs;
-using Pfmg.Cloud.Core.Seams;
 
 namespace Pfmg.Cloud.Core.Steps;
 
@@ -35,7 +33,7 @@ internal static class CheckFile
             faults.InsertRange(0, packed.CheckToEnd());
         }
 
-        var tools = Array.Empty<ToolVersion>() as IReadOnlyList<ToolVersion>;
+        IReadOnlyList<ToolVersion> tools = [];
         if (faults.Count == 0 && file.Kind is ManifestValues.Bam or ManifestValues.Cram)
         {
             tools = await ToolVersions.OfAsync(["samtools"], ct);
@@ -62,28 +60,15 @@ internal static class CheckFile
             return [new InputFault(file.Path, "", $"a whole {file.Kind} file", "one that samtools quickcheck refuses")];
         }
 
-        var reference = await context.Store.RequireJsonAsync<ReferenceInfo>(ReferenceInfo.PathOf(context.Plan.Reference!), ct);
-        var known = reference.Contigs.ToDictionary(contig => contig.Name, contig => contig.Length, StringComparer.Ordinal);
-        var found = Contigs(header).ToList();
-        return found.TrueForAll(contig => known.TryGetValue(contig.Name, out var length) && length == contig.Length)
-            ? []
-            : [new InputFault(file.Path, "@SQ", $"contigs of {reference.Name}: {Told(reference.Contigs.Select(contig => (contig.Name, contig.Length)))}", Told(found))];
-    }
-
-    private static IEnumerable<(string Name, int Length)> Contigs(string header)
-    {
-        foreach (var line in header.Split('\n').Where(line => line.StartsWith("@SQ\t", StringComparison.Ordinal)))
+        try
         {
-            var fields = line.Split('\t');
-            var name = Array.Find(fields, field => field.StartsWith("SN:", StringComparison.Ordinal));
-            var length = Array.Find(fields, field => field.StartsWith("LN:", StringComparison.Ordinal));
-            yield return (name?[3..] ?? "", int.TryParse(length?[3..], NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 0);
+            var reference = await context.Store.ReferenceAsync(context.Plan.Reference!, ct);
+            ContigAgreement.Check(file.Path, SamHeader.Contigs(file.Path, header), reference);
+            return [];
         }
-    }
-
-    private static string Told(IEnumerable<(string Name, int Length)> contigs)
-    {
-        var all = contigs.Select(contig => string.Create(CultureInfo.InvariantCulture, $"{contig.Name} ({contig.Length})")).ToList();
-        return all.Count <= 30 ? string.Join(", ", all) : $"{string.Join(", ", all.Take(30))} and {all.Count - 30} more";
+        catch (InvalidInputException e)
+        {
+            return e.Faults;
+        }
     }
 }

@@ -5,7 +5,6 @@ using Pfmg.Cloud.Core.Formats.Bam;
 using Pfmg.Cloud.Core.Formats.Bgzf;
 using Pfmg.Cloud.Core.References;
 using Pfmg.Cloud.Core.Runs;
-using Pfmg.Cloud.Core.Seams;
 
 namespace Pfmg.Cloud.Core.Steps;
 
@@ -19,7 +18,7 @@ public static class GatherSample
     public static async Task<StepResult> RunAsync(TaskContext context, CancellationToken ct)
     {
         var parameters = context.Task.Read<GatherParameters>();
-        var reference = await context.Store.RequireJsonAsync<ReferenceInfo>(ReferenceInfo.PathOf(context.Plan.Reference!), ct);
+        var reference = await context.Store.ReferenceAsync(context.Plan.Reference!, ct);
         var fasta = await ReferenceFiles.LinkAsync(context, aligner: false, ct);
         var chunks = await context.ResultsAsync<AlignResult>(parameters.AlignTasks, ct);
         var regions = await context.ResultsAsync<RegionResult>(parameters.RegionTasks, ct);

@@ -1,6 +1,5 @@
 using Pfmg.Cloud.Core.References;
 using Pfmg.Cloud.Core.Runs;
-using Pfmg.Cloud.Core.Seams;
 
 namespace Pfmg.Cloud.Core.Steps;
 
@@ -24,7 +23,7 @@ public static class InferKaryotype
     {
         var parameters = context.Task.Read<KaryotypeParameters>();
         var pipeline = PipelineDefinition.Load(context.Plan.Pipeline);
-        var reference = await context.Store.RequireJsonAsync<ReferenceInfo>(ReferenceInfo.PathOf(context.Plan.Reference!), ct);
+        var reference = await context.Store.ReferenceAsync(context.Plan.Reference!, ct);
         var chunks = await context.ResultsAsync<AlignResult>(parameters.AlignTasks, ct);
         var depths = chunks.SelectMany(chunk => chunk.Contigs)
             .GroupBy(depth => depth.Contig, StringComparer.Ordinal)
