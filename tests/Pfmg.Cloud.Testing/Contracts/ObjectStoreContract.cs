@@ -50,6 +50,17 @@ public abstract class ObjectStoreContract
     }
 
     [Fact]
+    public async Task Concurrent_creates_of_many_blocks_do_not_mix()
+    {
+        var tries = await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => TryPut("contract/large-race", new string((char)('a' + writer), 20_000_000), PutCondition.CreateOnly)));
+
+        Assert.Single(tries, put => put is not null);
+        var stored = await Read("contract/large-race");
+        Assert.Equal(20_000_000, stored.Length);
+        Assert.Equal(-1, stored.AsSpan().IndexOfAnyExcept(stored[0]));
+    }
+
+    [Fact]
     public async Task Of_eight_concurrent_writes_matching_one_etag_exactly_one_succeeds()
     {
         var etag = (await Put("contract/counter", "0")).ETag;
