@@ -1,0 +1,134 @@
+using System.Globalization;
+using DuckDB.NET.Data;
+
+namespace Pfmg.Cloud.Lake.Engine;
+
+/// <summary>The one DuckDB instance of a process: in memory, locked to some folders, shared by pooled connections.</summary>
+/// <remarks>
+/// The instance reads files below the folders given and nothing else: no other file, no network, no extension, and its
+/// configuration is locked. As many queries run as there are slots; the others wait for one. DuckDB.NET's async methods
+/// block their thread, so the slots also bound the threads that queries hold.
+/// </remarks>
+public sealed class LakeEngine : IDisposable
+{
+    private readonly DuckDBConnection _root;
+    private readonly SemaphoreSlim _slots;
+    private readonly Lock _gate = new();
+    private readonly Stack<DuckDBConnection> _idle = new();
+    private bool _disposed;
+
+    /// <summary>Starts the engine.</summary>
+    /// <param name="options">Its limits.</param>
+    /// <param name="readableDirectories">The folders below which it may read; existing, absolute.</param>
+    public LakeEngine(EngineOptions options, IEnumerable<string> readableDirectories)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var slots = options.ConcurrentQueries == 0 ? Environment.ProcessorCount : options.ConcurrentQueries;
+        TemporaryDirectory = Path.Combine(ScratchOf(options), $"spill-{Environment.ProcessId}");
+        Directory.CreateDirectory(TemporaryDirectory);
+        _slots = new SemaphoreSlim(slots, slots);
+        _root = new DuckDBConnection("DataSource=:memory:");
+        _root.Open();
+        using var command = _root.CreateCommand();
+        command.CommandText = Configuration(options, TemporaryDirectory, readableDirectories);
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Where it spills; deleted with the engine.</summary>
+    internal string TemporaryDirectory { get; }
+
+    /// <summary>The folder of temporary files that the options name.</summary>
+    internal static string ScratchOf(EngineOptions options) =>
+        options.ScratchDirectory.Length > 0 ? Path.GetFullPath(options.ScratchDirectory) : Path.Combine(Path.GetTempPath(), "pfmg");
+
+    /// <summary>Waits for a slot and hands out a connection; dispose the lease to give both back.</summary>
+    internal async Task<EngineLease> RentAsync(CancellationToken ct)
+    {
+        await _slots.WaitAsync(ct);
+        try
+        {
+            return new EngineLease(this, TakeConnection());
+        }
+        catch
+        {
+            _slots.Release();
+            throw;
+        }
+    }
+
+    internal void Return(DuckDBConnection connection)
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                connection.Dispose();
+                return;
+            }
+
+            _idle.Push(connection);
+        }
+
+        _slots.Release();
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+            while (_idle.TryPop(out var connection))
+            {
+                connection.Dispose();
+            }
+        }
+
+        _root.Dispose();
+        _slots.Dispose();
+        if (Directory.Exists(TemporaryDirectory))
+        {
+            Directory.Delete(TemporaryDirectory, recursive: true);
+        }
+    }
+
+    private DuckDBConnection TakeConnection()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_idle.TryPop(out var idle))
+            {
+                return idle;
+            }
+
+            var connection = _root.Duplicate();
+            connection.Open();
+            return connection;
+        }
+    }
+
+    /// <summary>The lock comes last: after it no statement can loosen anything above it.</summary>
+    private static string Configuration(EngineOptions options, string temporaryDirectory, IEnumerable<string> readableDirectories)
+    {
+        var memory = options.MemoryBytes == 0 ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 : options.MemoryBytes;
+        var directories = readableDirectories.Append(temporaryDirectory).Select(static directory => SqlText.Literal(Path.TrimEndingDirectorySeparator(directory) + "/"));
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            SET threads = {Environment.ProcessorCount};
+            SET memory_limit = '{memory}B';
+            SET temp_directory = {SqlText.Literal(temporaryDirectory)};
+            SET max_temp_directory_size = '{options.TemporaryBytes}B';
+            SET autoinstall_known_extensions = false;
+            SET autoload_known_extensions = false;
+            SET allow_community_extensions = false;
+            SET allowed_directories = [{string.Join(", ", directories)}];
+            SET enable_external_access = false;
+            SET lock_configuration = true;
+            """);
+    }
+}

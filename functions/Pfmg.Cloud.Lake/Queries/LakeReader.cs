@@ -1,0 +1,44 @@
+using Pfmg.Cloud.Core.Genomics;
+using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Lake.Engine;
+using Pfmg.Cloud.Lake.Log;
+
+namespace Pfmg.Cloud.Lake.Queries;
+
+/// <summary>What every query stands on: the log, the engine, and the lake's files on this machine. One a process.</summary>
+public sealed class LakeReader : IDisposable
+{
+    private readonly LakeLog _log;
+    private readonly LakeFiles _files;
+
+    /// <summary>Starts an engine over a store.</summary>
+    /// <param name="store">Where the lake lies.</param>
+    /// <param name="log">Its log.</param>
+    /// <param name="options">The engine's limits.</param>
+    public LakeReader(IObjectStore store, LakeLog log, EngineOptions options)
+    {
+        _log = log;
+        _files = new LakeFiles(store, options);
+        Engine = new LakeEngine(options, [_files.ReadableDirectory]);
+    }
+
+    internal LakeEngine Engine { get; }
+
+    /// <summary>The lake at a version, ready to be read.</summary>
+    /// <param name="version">Null for the latest.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <exception cref="Core.Errors.NotFoundException">There is no such version.</exception>
+    internal async Task<LakeView> OpenAsync(long? version, CancellationToken ct) => new(await _log.SnapshotAsync(version, ct), _files);
+
+    /// <summary>The contigs that any row of the lake touches, for <see cref="RegionText"/>.</summary>
+    /// <param name="version">Null for the latest.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<IReadOnlySet<string>> ContigsAsync(long? version, CancellationToken ct) =>
+        (await _log.SnapshotAsync(version, ct)).Files(LakeView.CallsTable)
+            .SelectMany(static file => file.Ranges)
+            .Select(static range => range.Chrom)
+            .ToHashSet(StringComparer.Ordinal);
+
+    /// <inheritdoc />
+    public void Dispose() => Engine.Dispose();
+}

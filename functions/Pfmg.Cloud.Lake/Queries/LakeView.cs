@@ -1,0 +1,53 @@
+using Pfmg.Cloud.Core.Genomics;
+using Pfmg.Cloud.Lake.Engine;
+using Pfmg.Cloud.Lake.Log;
+using Pfmg.Cloud.Lake.Parquet;
+using Pfmg.Cloud.Lake.Tables;
+
+namespace Pfmg.Cloud.Lake.Queries;
+
+/// <summary>One version of the lake as SQL: each table over the explicit list of the files that a query needs.</summary>
+internal sealed class LakeView(LakeSnapshot snapshot, LakeFiles files)
+{
+    public const string CallsTable = "calls";
+
+    public long Version => snapshot.Version;
+
+    /// <summary>A table's columns over its files; a query in parentheses.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="region">The bases that rows must touch; files that touch none of them are left out, rows are not. Null for all files.</param>
+    /// <param name="sampleIds">The samples that rows must be of; files of others are left out, rows are not. Null for all files.</param>
+    /// <param name="ct">Cancels downloads.</param>
+    public async Task<string> TableAsync(ParquetSchema table, Interval? region, IReadOnlyCollection<int>? sampleIds, CancellationToken ct)
+    {
+        var needed = (region is { } bases ? snapshot.Files(table.Table, bases.Contig, bases.Start, bases.End) : snapshot.Files(table.Table))
+            .Where(file => file.Rows > 0 && MayHold(file, sampleIds))
+            .ToList();
+        return needed.Count == 0 ? Empty(table) : Over(table, await files.PathsAsync(needed, ct));
+    }
+
+    /// <summary>The `samples` of users: each callset with whether another replaced it and whether frequencies count it.</summary>
+    public async Task<string> SamplesAsync(CancellationToken ct) =>
+        SampleSql.Marked(await TableAsync(LakeTables.Samples, null, null, ct));
+
+    private static bool MayHold(LakeFile file, IReadOnlyCollection<int>? sampleIds) =>
+        sampleIds is null || file.MinSampleId is not { } least || file.MaxSampleId is not { } greatest
+        || sampleIds.Any(id => id >= least && id <= greatest);
+
+    private static string Over(ParquetSchema table, IReadOnlyList<string> paths) =>
+        $"(SELECT {string.Join(", ", table.Columns.Select(static c => SqlText.Name(c.Name)))} "
+        + $"FROM read_parquet([{string.Join(", ", paths.Select(SqlText.Literal))}], hive_partitioning = false))";
+
+    private static string Empty(ParquetSchema table) =>
+        $"(SELECT {string.Join(", ", table.Columns.Select(static c => $"NULL::{TypeName(c.Type)} AS {SqlText.Name(c.Name)}"))} WHERE false)";
+
+    private static string TypeName(ParquetType type) => type switch
+    {
+        ParquetType.Boolean => "BOOLEAN",
+        ParquetType.Int32 => "INTEGER",
+        ParquetType.Int64 => "BIGINT",
+        ParquetType.Float => "FLOAT",
+        ParquetType.Double => "DOUBLE",
+        _ => "VARCHAR",
+    };
+}

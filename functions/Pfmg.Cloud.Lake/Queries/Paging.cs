@@ -1,0 +1,63 @@
+using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Lake.Engine;
+
+namespace Pfmg.Cloud.Lake.Queries;
+
+/// <summary>Which part of an answer to give.</summary>
+/// <param name="Limit">Rows on a page, at least 1; null for all rows.</param>
+/// <param name="Page">The page, from 1.</param>
+public sealed record Paging(int? Limit, int Page = 1)
+{
+    /// <summary>Every row.</summary>
+    public static Paging All { get; } = new(Limit: null);
+
+    internal void Require()
+    {
+        if (Limit is < 1)
+        {
+            throw new InvalidInputException("limit", "", "at least 1", $"{Limit}");
+        }
+
+        if (Page < 1 || (Page > 1 && Limit is null))
+        {
+            throw new InvalidInputException("page", "", "1 or more, with a limit", $"{Page}");
+        }
+    }
+
+    internal string Sql => Limit is { } limit ? $"LIMIT {limit} OFFSET {(Page - 1L) * limit}" : "";
+
+    /// <summary>Counts all rows, then runs the page; the lease goes over to the answer.</summary>
+    /// <param name="lease">Given back here if anything fails.</param>
+    /// <param name="query">Common table expressions (or nothing), the select list's source, and the order.</param>
+    /// <param name="values">The parameters of both statements.</param>
+    /// <param name="info">What is known of the answer already.</param>
+    /// <param name="ct">Interrupts.</param>
+    internal QueryRows Run(EngineLease lease, PagedSql query, IReadOnlyList<SqlValue> values, AnswerInfo info, CancellationToken ct)
+    {
+        try
+        {
+            var total = lease.Count($"{query.With} SELECT count(*) FROM {query.Counted}", values, ct);
+            var cursor = lease.Query($"{query.With} SELECT {query.Select} FROM {query.From} ORDER BY {query.OrderBy} {Sql}", values, ct);
+            return new QueryRows(lease, cursor, info with
+            {
+                Total = total,
+                Truncated = Limit is { } limit && total > (long)limit * Page,
+                Limit = Limit,
+                Page = Limit is null ? null : Page,
+            });
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
+    }
+}
+
+/// <summary>A query in the parts that a page and its total share.</summary>
+/// <param name="With">"WITH …", or empty.</param>
+/// <param name="Counted">What has a row for each row of the answer.</param>
+/// <param name="Select">The select list.</param>
+/// <param name="From">What it selects from, with conditions.</param>
+/// <param name="OrderBy">A total order.</param>
+internal sealed record PagedSql(string With, string Counted, string Select, string From, string OrderBy);

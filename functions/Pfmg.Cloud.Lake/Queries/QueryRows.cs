@@ -1,0 +1,122 @@
+using System.Runtime.CompilerServices;
+using Pfmg.Cloud.Lake.Engine;
+using Pfmg.Cloud.Lake.Parquet;
+
+namespace Pfmg.Cloud.Lake.Queries;
+
+/// <summary>A column of an answer.</summary>
+/// <param name="Name">As the query names it.</param>
+/// <param name="Type">Of its values: <see cref="bool"/>, <see cref="int"/>, <see cref="long"/>, <see cref="float"/>, <see cref="double"/> or <see cref="string"/>; any may be null.</param>
+public sealed record QueryColumn(string Name, ParquetType Type);
+
+/// <summary>What an answer says of itself, beside its rows.</summary>
+/// <param name="LakeVersion">The lake version that every row comes from; -1 for a lake without entries.</param>
+public sealed record AnswerInfo(long LakeVersion)
+{
+    /// <summary>Rows there are, on all pages; null if they were not counted.</summary>
+    public long? Total { get; init; }
+
+    /// <summary>Whether rows follow after this page.</summary>
+    public bool Truncated { get; init; }
+
+    /// <summary>Rows on a page; null for all of them.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>This page, from 1.</summary>
+    public int? Page { get; init; }
+
+    /// <summary>The rules of counting applied, as name/version, in ordinal order; empty if nothing was counted.</summary>
+    public IReadOnlyList<string> Rules { get; init; } = [];
+
+    /// <summary>Persons that a frequency counts; null if nothing was counted.</summary>
+    public int? Persons { get; init; }
+
+    /// <summary>Current germline callsets left out because nothing tells where they are homozygous reference; null if nothing was counted.</summary>
+    public int? WithoutReferenceCalls { get; init; }
+}
+
+/// <summary>An answer: columns known at once, rows that stream. Dispose it: until then it holds a slot of the engine.</summary>
+public sealed class QueryRows : IAsyncDisposable
+{
+    private readonly EngineLease _lease;
+    private readonly EngineCursor _cursor;
+    private readonly Func<System.Data.Common.DbDataReader, object?>[] _readers;
+    private readonly bool _isUserSql;
+    private bool _read;
+
+    internal QueryRows(EngineLease lease, EngineCursor cursor, AnswerInfo info, bool isUserSql = false)
+    {
+        (_lease, _cursor, Info, _isUserSql) = (lease, cursor, info, isUserSql);
+        var columns = new QueryColumn[cursor.Reader.FieldCount];
+        _readers = new Func<System.Data.Common.DbDataReader, object?>[columns.Length];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            (var type, _readers[i]) = ColumnReader.Of(cursor.Reader, i);
+            columns[i] = new QueryColumn(cursor.Reader.GetName(i), type);
+        }
+
+        Columns = columns;
+    }
+
+    /// <summary>What the answer says of itself.</summary>
+    public AnswerInfo Info { get; }
+
+    /// <summary>The columns, in order.</summary>
+    public IReadOnlyList<QueryColumn> Columns { get; }
+
+    /// <summary>The rows, each with one value a column. To be enumerated once.</summary>
+    /// <param name="ct">Stops the engine's work too.</param>
+    public async IAsyncEnumerable<IReadOnlyList<object?>> ReadAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        if (_read)
+        {
+            throw new InvalidOperationException("The rows were read before.");
+        }
+
+        _read = true;
+        using var interrupt = _cursor.InterruptOn(ct);
+        await Task.CompletedTask;
+        while (Next(ct))
+        {
+            var row = new object?[_readers.Length];
+            for (var i = 0; i < row.Length; i++)
+            {
+                row[i] = _cursor.Reader.IsDBNull(i) ? null : _readers[i](_cursor.Reader);
+            }
+
+            yield return row;
+        }
+    }
+
+    /// <summary>All rows at once, for answers known to be small.</summary>
+    public async Task<IReadOnlyList<IReadOnlyList<object?>>> ToListAsync(CancellationToken ct)
+    {
+        var rows = new List<IReadOnlyList<object?>>();
+        await foreach (var row in ReadAsync(ct))
+        {
+            rows.Add(row);
+        }
+
+        return rows;
+    }
+
+    private bool Next(CancellationToken ct)
+    {
+        try
+        {
+            return _cursor.Read(ct);
+        }
+        catch (EngineRefusal refusal) when (_isUserSql)
+        {
+            throw SelectOnly.Refuse("a query that the engine can run", refusal.Message);
+        }
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync()
+    {
+        _cursor.Dispose();
+        _lease.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

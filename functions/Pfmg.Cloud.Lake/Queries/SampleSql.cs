@@ -1,0 +1,41 @@
+namespace Pfmg.Cloud.Lake.Queries;
+
+/// <summary>Which callsets are current, and which one of a person's frequencies count: the one place that says so.</summary>
+/// <remarks>
+/// A callset is superseded by a run of the same platform that names its run in `replaces`, or that delivers the same run
+/// again, and holds the same sample. Of a person's callsets on one reference, frequencies count the latest that is
+/// germline, not superseded, not failed by QC, and tells where it is homozygous reference.
+/// </remarks>
+internal static class SampleSql
+{
+    /// <summary>Whether a row of `samples` may be counted, superseding apart.</summary>
+    private const string Sound = "material = 'germline' AND qc_verdict <> 'fail' AND NOT superseded";
+
+    /// <summary>`samples` with the columns `superseded` and `counted`.</summary>
+    public static string Marked(string samples) => $"""
+        (WITH base AS {samples},
+        marked AS (
+            SELECT b.*, EXISTS (
+                SELECT 1 FROM base AS later
+                WHERE later.platform = b.platform AND later.sample = b.sample AND later.material = b.material AND later.run_id <> b.run_id
+                  AND (later.replaces = b.run OR (later.run = b.run AND later.sample_id > b.sample_id))) AS superseded
+            FROM base AS b)
+        SELECT *, {Sound} AND reference_calls AND sample_id = max(sample_id) FILTER ({Sound} AND reference_calls)
+            OVER (PARTITION BY participant, reference) AS counted
+        FROM marked)
+        """;
+
+    /// <summary>The callsets to count among some samples: sample_id, reference, rule.</summary>
+    /// <param name="marked">What <see cref="Marked"/> gave.</param>
+    /// <param name="onlyIds">Whether to choose among the ids of the parameter `ids` alone.</param>
+    public static string Counted(string marked, bool onlyIds) => $"""
+        (SELECT max(sample_id) AS sample_id, coalesce(reference, '') AS reference, arg_max(rule, sample_id) AS rule
+        FROM {marked}
+        WHERE {Sound} AND reference_calls {(onlyIds ? "AND sample_id IN (SELECT unnest($ids::INTEGER[]))" : "")}
+        GROUP BY participant, reference)
+        """;
+
+    /// <summary>Counts current germline callsets that frequencies leave out for want of reference calls.</summary>
+    public static string WithoutReferenceCalls(string marked, bool onlyIds) =>
+        $"SELECT count(*) FROM {marked} WHERE {Sound} AND NOT reference_calls {(onlyIds ? "AND sample_id IN (SELECT unnest($ids::INTEGER[]))" : "")}";
+}
