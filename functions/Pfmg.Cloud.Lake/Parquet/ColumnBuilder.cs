@@ -35,7 +35,6 @@ public abstract class ColumnBuilder
 
         NullCount++;
         AddRow(level: 0);
-        OnRow();
     }
 
     /// <summary>Writes the rows as one column chunk.</summary>
@@ -49,11 +48,6 @@ public abstract class ColumnBuilder
     }
 
     private protected abstract void ClearValues();
-
-    /// <summary>Called after each row that is null.</summary>
-    private protected virtual void OnRow()
-    {
-    }
 
     private protected void CountValue()
     {
@@ -69,7 +63,7 @@ public abstract class ColumnBuilder
 
     /// <summary>Writes the definition levels of some rows; nothing for a column that is not nullable.</summary>
     /// <returns>How many of these rows are null.</returns>
-    private protected int WriteLevels(Range rows, ByteBuffer target)
+    internal int WriteLevels(Range rows, ByteBuffer target)
     {
         if (!Column.Nullable)
         {
@@ -85,6 +79,8 @@ public abstract class ColumnBuilder
         BitPacking.WriteHybrid<byte>(levels, width: 1, target);
         return levels.Count((byte)0);
     }
+
+    private protected bool IsNull(int row) => NullCount > 0 && _levels[row] == 0;
 
     private void AddRow(byte level)
     {

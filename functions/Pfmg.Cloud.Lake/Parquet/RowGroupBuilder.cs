@@ -10,8 +10,11 @@ public sealed class RowGroupBuilder
     /// <summary>Rows in a full group, DuckDB's own row group size.</summary>
     public const int FullRows = 122_880;
 
-    /// <summary>Bytes at which a group of long texts counts as full before it has <see cref="FullRows"/>.</summary>
+    /// <summary>Bytes in memory at which a group counts as full before it has <see cref="FullRows"/>; long texts wait compressed.</summary>
     public const long FullBytes = 64 << 20;
+
+    /// <summary>Memory is counted once in so many rows.</summary>
+    private const int RowsBetweenCounts = 256;
 
     private readonly ColumnBuilder[] _columns;
 
@@ -32,7 +35,7 @@ public sealed class RowGroupBuilder
     public long ByteCount => _columns.Sum(static c => c.ByteCount);
 
     /// <summary>Whether it is time to encode.</summary>
-    public bool IsFull => RowCount >= FullRows || ByteCount >= FullBytes;
+    public bool IsFull => RowCount >= FullRows || (RowCount % RowsBetweenCounts == 0 && ByteCount >= FullBytes);
 
     /// <summary>The builder of a column of truth values.</summary>
     /// <exception cref="ArgumentException">The column is of another type.</exception>

@@ -1,22 +1,19 @@
-using System.Buffers.Binary;
 using System.Text.Unicode;
 
 namespace Pfmg.Cloud.Lake.Parquet;
 
-/// <summary>Gathers a column of texts: as a dictionary while that pays, else plain in pages of about a mebibyte.</summary>
+/// <summary>Gathers a column of texts: as a dictionary while that pays, else plain.</summary>
 /// <remarks>Which of the two depends only on the values since the last clear, so the same rows give the same bytes.</remarks>
 public sealed class Utf8ColumnBuilder : ColumnBuilder
 {
-    private const int PageBytes = 1 << 20;
     private const int LargestDictionaryBytes = 1 << 20;
     private const int LargestDictionaryCount = 1 << 16;
     private const int RowsBeforeJudging = 4_096;
 
     private readonly Utf8Dictionary _dictionary = new();
-    private readonly ByteBuffer _plain = new();
     private readonly ByteBuffer _levels = new();
     private readonly ByteBuffer _encoded = new();
-    private readonly List<PageEnd> _pages = [];
+    private PlainTextPages? _plainPages;
     private int[] _indices = new int[1_024];
     private int _count;
     private long _plainBytes;
@@ -27,7 +24,10 @@ public sealed class Utf8ColumnBuilder : ColumnBuilder
     {
     }
 
-    internal override long ByteCount => _plain.Length + _dictionary.Plain.Length + ((long)_count * sizeof(int));
+    internal override long ByteCount => (_plainPages?.ByteCount ?? 0) + _dictionary.Plain.Length + ((long)_count * sizeof(int));
+
+    /// <summary>Made when first needed: most columns never leave their dictionary.</summary>
+    private PlainTextPages Plain => _plainPages ??= new PlainTextPages();
 
     /// <summary>A row with a text, empty ones included.</summary>
     /// <param name="text">UTF-8. It is copied.</param>
@@ -37,8 +37,6 @@ public sealed class Utf8ColumnBuilder : ColumnBuilder
         if (_isPlain)
         {
             AppendPlain(text);
-            CountValue();
-            OnRow();
             return;
         }
 
@@ -71,13 +69,12 @@ public sealed class Utf8ColumnBuilder : ColumnBuilder
             LeaveDictionary();
         }
 
-        var pages = new PageWriter(target);
         if (_isPlain)
         {
-            WritePlainPages(pages);
-            return pages.Complete(this, PageEncoding.Plain, PlainBounds());
+            return Plain.CopyTo(target, this);
         }
 
+        var pages = new PageWriter(target);
         int width = BitPacking.Width((ulong)(_dictionary.Count - 1));
         _encoded.Clear();
         _encoded.WriteByte((byte)width);
@@ -86,25 +83,26 @@ public sealed class Utf8ColumnBuilder : ColumnBuilder
         int nulls = WriteLevels(.., _levels);
         pages.WriteDictionary(_dictionary.Plain.Written, _dictionary.Count);
         pages.WriteData(RowCount, nulls, _levels.Written, _encoded.Written, PageEncoding.RleDictionary);
-        return pages.Complete(this, PageEncoding.RleDictionary, BoundsOf(_dictionary.Plain.Written));
+        return pages.Complete(this, PageEncoding.RleDictionary, PlainTextPages.BoundsOf(_dictionary.Plain.Written));
     }
 
     private protected override void ClearValues()
     {
         _dictionary.Clear();
-        _plain.Clear();
-        _pages.Clear();
+        _plainPages?.Clear();
         _count = 0;
         _plainBytes = 0;
         _isPlain = false;
     }
 
-    private protected override void OnRow()
+    private void AppendPlain(ReadOnlySpan<byte> text)
     {
-        int pageStart = _pages.Count == 0 ? 0 : _pages[^1].Byte;
-        if (_isPlain && _plain.Length - pageStart >= PageBytes)
+        RequireUtf8(text);
+        Plain.Append(text);
+        CountValue();
+        if (Plain.IsPageFull)
         {
-            _pages.Add(new PageEnd(RowCount, _plain.Length));
+            Plain.EndPage(this, RowCount);
         }
     }
 
@@ -117,19 +115,15 @@ public sealed class Utf8ColumnBuilder : ColumnBuilder
             return _indices[_count - 1];
         }
 
-        int index = _dictionary.Add(text, out isNew);
-        if (isNew)
+        int index = _dictionary.Find(text, out uint hash);
+        isNew = index < 0;
+        if (!isNew)
         {
-            RequireUtf8(text);
+            return index;
         }
 
-        return index;
-    }
-
-    private void AppendPlain(ReadOnlySpan<byte> text)
-    {
         RequireUtf8(text);
-        _plain.WritePlain(text);
+        return _dictionary.Add(text, hash);
     }
 
     private void RequireUtf8(ReadOnlySpan<byte> text)
@@ -149,64 +143,25 @@ public sealed class Utf8ColumnBuilder : ColumnBuilder
         ? 0
         : _dictionary.Plain.Length + ((long)_count * BitPacking.Width((ulong)(_dictionary.Count - 1)) / 8);
 
+    /// <summary>Writes the rows gathered so far again, plain.</summary>
     private void LeaveDictionary()
     {
-        // Rows before this one were not cut into pages; they become one, nulls and all.
-        for (int i = 0; i < _count; i++)
+        int value = 0;
+        for (int row = 0; row < RowCount; row++)
         {
-            _plain.WritePlain(_dictionary[_indices[i]]);
+            if (!IsNull(row))
+            {
+                Plain.Append(_dictionary[_indices[value++]]);
+            }
+
+            if (Plain.IsPageFull)
+            {
+                Plain.EndPage(this, row + 1);
+            }
         }
 
         _isPlain = true;
         _count = 0;
         _dictionary.Clear();
-        OnRow();
     }
-
-    private void WritePlainPages(PageWriter pages)
-    {
-        if (_pages.Count == 0 || _pages[^1].Row < RowCount)
-        {
-            _pages.Add(new PageEnd(RowCount, _plain.Length));
-        }
-
-        var start = new PageEnd(0, 0);
-        foreach (var end in _pages)
-        {
-            _levels.Clear();
-            int nulls = WriteLevels(start.Row..end.Row, _levels);
-            pages.WriteData(end.Row - start.Row, nulls, _levels.Written, _plain.Written[start.Byte..end.Byte], PageEncoding.Plain);
-            start = end;
-        }
-    }
-
-    private ColumnBounds? PlainBounds() => BoundsOf(_plain.Written);
-
-    private static ColumnBounds? BoundsOf(ReadOnlySpan<byte> plain)
-    {
-        if (plain.IsEmpty)
-        {
-            return null;
-        }
-
-        var min = First(plain);
-        var max = min;
-        while (!plain.IsEmpty)
-        {
-            var text = First(plain);
-            min = text.SequenceCompareTo(min) < 0 ? text : min;
-            max = text.SequenceCompareTo(max) > 0 ? text : max;
-            plain = plain[(sizeof(int) + text.Length)..];
-        }
-
-        return min.Length > ColumnBounds.LongestText || max.Length > ColumnBounds.LongestText
-            ? null
-            : new ColumnBounds(ParquetType.Utf8, min.ToArray(), max.ToArray());
-    }
-
-    private static ReadOnlySpan<byte> First(ReadOnlySpan<byte> plain) =>
-        plain.Slice(sizeof(int), BinaryPrimitives.ReadInt32LittleEndian(plain));
-
-    /// <summary>Where a page ends: the row and the byte after its last.</summary>
-    private readonly record struct PageEnd(int Row, int Byte);
 }

@@ -26,24 +26,29 @@ internal sealed class Utf8Dictionary
         }
     }
 
-    /// <summary>The text's index; it is added if it is new.</summary>
-    public int Add(ReadOnlySpan<byte> text, out bool isNew)
+    /// <summary>The text's index, or -1 if it is new.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="hash">What <see cref="Add"/> wants to be told.</param>
+    public int Find(ReadOnlySpan<byte> text, out uint hash)
     {
-        uint hash = Hash(text);
+        hash = Hash(text);
         int mask = _slots.Length - 1;
-        int slot = (int)(hash & (uint)mask);
-        for (; _slots[slot] != 0; slot = (slot + 1) & mask)
+        for (int slot = (int)(hash & (uint)mask); _slots[slot] != 0; slot = (slot + 1) & mask)
         {
             int index = _slots[slot] - 1;
             if (_hashes[index] == hash && this[index].SequenceEqual(text))
             {
-                isNew = false;
                 return index;
             }
         }
 
-        isNew = true;
-        _slots[slot] = Count + 1;
+        return -1;
+    }
+
+    /// <summary>Adds a text that was not found.</summary>
+    public int Add(ReadOnlySpan<byte> text, uint hash)
+    {
+        Place(hash, Count);
         Remember(text, hash);
         return Count - 1;
     }
@@ -76,17 +81,22 @@ internal sealed class Utf8Dictionary
     private void Rehash()
     {
         _slots = new int[_slots.Length * 2];
-        int mask = _slots.Length - 1;
         for (int i = 0; i < Count; i++)
         {
-            int slot = (int)(_hashes[i] & (uint)mask);
-            while (_slots[slot] != 0)
-            {
-                slot = (slot + 1) & mask;
-            }
-
-            _slots[slot] = i + 1;
+            Place(_hashes[i], i);
         }
+    }
+
+    private void Place(uint hash, int index)
+    {
+        int mask = _slots.Length - 1;
+        int slot = (int)(hash & (uint)mask);
+        while (_slots[slot] != 0)
+        {
+            slot = (slot + 1) & mask;
+        }
+
+        _slots[slot] = index + 1;
     }
 
     /// <summary>Multiply and fold, eight bytes at a time. Seedless, so that the same input gives the same file.</summary>
