@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Text;
 using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Functions.Demo;
 
 namespace Pfmg.Cloud.Functions.Commands;
 
@@ -64,6 +65,7 @@ internal static class PfmgCommandLine
             UploadCommand.Create(terminal, store),
             ReferenceCommand.Create(terminal, store),
             TaskCommand.Create(terminal, store),
+            DemoCommand.Create(terminal, store),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExampleHelp((HelpAction)help.Action!);
