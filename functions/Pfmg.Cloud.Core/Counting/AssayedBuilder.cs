@@ -20,7 +20,7 @@ public sealed class AssayedBuilder
     private readonly List<AssayedInterval> _ready = [];
     private readonly AssayedSink _sink;
     private int _contig = -1;
-    private int _done = int.MinValue;
+    private int _done = 1;
     private int _pending;
     private int _limit = FirstLimit;
 
@@ -83,7 +83,7 @@ public sealed class AssayedBuilder
             Emit(int.MaxValue);
         }
 
-        _done = int.MinValue;
+        _done = 1;
     }
 
     private void Emit(int before)

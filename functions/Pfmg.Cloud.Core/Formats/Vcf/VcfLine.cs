@@ -82,7 +82,7 @@ public readonly ref struct VcfLine
             rest = default;
         }
 
-        if (!Utf8Parser.TryParse(posText, out int pos, out var used) || used != posText.Length || pos < 0)
+        if (!Utf8Parser.TryParse(posText, out int pos, out var used) || used != posText.Length || pos < 0 || pos > int.MaxValue - reference.Length)
         {
             throw faults.Fault("POS from 0 to 2147483647", posText);
         }
@@ -101,7 +101,7 @@ public readonly ref struct VcfLine
     }
 
     /// <summary>How many columns a header asks for, for faults.</summary>
-    internal static string Columns(VcfHeader header) => $"{(header.HasFormat ? 9 + header.Samples.Count : 8)} tab-separated columns";
+    public static string Columns(VcfHeader header) => $"{(header.HasFormat ? 9 + header.Samples.Count : 8)} tab-separated columns";
 
     private static ReadOnlySpan<byte> Next(scoped ref ReadOnlySpan<byte> rest, VcfFaults faults, ReadOnlySpan<byte> line)
     {

@@ -1,0 +1,57 @@
+using System.Text;
+using Pfmg.Cloud.Core.Formats.Vcf;
+
+namespace Pfmg.Cloud.Lake.Ingest;
+
+/// <summary>Numbers the contigs of a file, and knows their bases. Safe on any thread.</summary>
+internal sealed class ContigTable(IngestReference? reference)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly List<ContigEntry> _entries = [];
+
+    /// <summary>The contig of a CHROM column.</summary>
+    /// <exception cref="Core.Errors.InvalidInputException">The reference has no such contig.</exception>
+    public ContigEntry Get(ReadOnlySpan<byte> chrom, VcfFaults faults)
+    {
+        var name = Encoding.UTF8.GetString(chrom);
+        lock (_gate)
+        {
+            if (_numbers.TryGetValue(name, out var number))
+            {
+                return _entries[number];
+            }
+
+            if (reference is not null && !reference.Sequence.Has(name))
+            {
+                throw faults.Fault($"a contig of {reference.Info.Name}", chrom);
+            }
+
+            var entry = new ContigEntry(_entries.Count, name, chrom.ToArray());
+            _numbers.Add(name, entry.Number);
+            _entries.Add(entry);
+            return entry;
+        }
+    }
+
+    /// <summary>The contig of a number.</summary>
+    public ContigEntry this[int number]
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _entries[number];
+            }
+        }
+    }
+
+    /// <summary>A contig's bases; empty without a reference.</summary>
+    public ReadOnlyMemory<byte> Bases(ContigEntry contig) => reference is null ? default : reference.Sequence.Bases(contig.Name);
+}
+
+/// <summary>A contig of a file.</summary>
+/// <param name="Number">In the order in which it was first seen by any worker.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Utf8">The same as bytes.</param>
+internal sealed record ContigEntry(int Number, string Name, byte[] Utf8);

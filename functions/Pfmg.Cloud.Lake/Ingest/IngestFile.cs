@@ -1,0 +1,12 @@
+using Pfmg.Cloud.Core.Counting;
+using Pfmg.Cloud.Core.Formats.Vcf;
+
+namespace Pfmg.Cloud.Lake.Ingest;
+
+/// <summary>What every worker on one file shares.</summary>
+/// <param name="Name">The file's name in faults.</param>
+/// <param name="Header">Its header.</param>
+/// <param name="Rule">Its rule of counting.</param>
+/// <param name="SourceId">Its number, which is its first sample's id; the others follow.</param>
+/// <param name="Contigs">Its contigs.</param>
+internal sealed record IngestFile(string Name, VcfHeader Header, CountingRule Rule, int SourceId, ContigTable Contigs);

@@ -1,0 +1,78 @@
+using System.Runtime.InteropServices;
+using Pfmg.Cloud.Lake.Log;
+using Pfmg.Cloud.Lake.Tables;
+
+namespace Pfmg.Cloud.Lake.Ingest;
+
+/// <summary>The tables' files of one ingest; runs are appended in the order of the source.</summary>
+internal sealed class IngestTables : IDisposable
+{
+    private readonly IngestFile _file;
+    private readonly TableFile _calls;
+    private readonly TableFile _assayed;
+    private readonly TableFile _records;
+    private readonly TableFile _formats;
+    private readonly AssayedRows _assayedRows;
+
+    public IngestTables(IngestFile file, string directory)
+    {
+        _file = file;
+        _calls = new TableFile(directory, LakeTables.Calls);
+        _assayed = new TableFile(directory, LakeTables.Assayed);
+        _records = new TableFile(directory, LakeTables.Records);
+        _formats = new TableFile(directory, LakeTables.Formats);
+        _assayedRows = new AssayedRows(file, _assayed);
+        CallCounts = new long[file.Header.Samples.Count];
+    }
+
+    /// <summary>Records appended.</summary>
+    public long Records { get; private set; }
+
+    /// <summary>Whether the file tells of reference.</summary>
+    public bool HasBlocks { get; private set; }
+
+    /// <summary>Rows of `calls`, by sample.</summary>
+    public long[] CallCounts { get; }
+
+    /// <summary>Bases of `assayed`, by sample.</summary>
+    public IReadOnlyList<long> AssayedBases => _assayedRows.Bases;
+
+    /// <summary>Appends the next run.</summary>
+    public void Append(RunRows run)
+    {
+        _calls.Append(run.Calls);
+        _records.Append(run.Records);
+        _formats.Append(run.Formats);
+        _calls.Spans.Add(run.CallSpans);
+        _records.Spans.Add(run.RecordSpans);
+        _assayedRows.Add(CollectionsMarshal.AsSpan(run.Events), CollectionsMarshal.AsSpan(run.Ploidies));
+        Records += run.RecordCount;
+        HasBlocks |= run.HasBlocks;
+        for (var sample = 0; sample < CallCounts.Length; sample++)
+        {
+            CallCounts[sample] += run.CallCounts[sample];
+        }
+    }
+
+    /// <summary>Writes the last rows and the footers.</summary>
+    /// <param name="path">The object path of a table's file.</param>
+    public IReadOnlyList<LakeFile> Complete(Func<string, string> path)
+    {
+        _assayedRows.Complete();
+        return
+        [
+            _calls.Complete(path(LakeTables.Calls.Table), _file.Contigs),
+            _assayed.Complete(path(LakeTables.Assayed.Table), _file.Contigs),
+            _records.Complete(path(LakeTables.Records.Table), _file.Contigs),
+            _formats.Complete(path(LakeTables.Formats.Table), _file.Contigs),
+        ];
+    }
+
+    public void Dispose()
+    {
+        _calls.Dispose();
+        _assayed.Dispose();
+        _records.Dispose();
+        _formats.Dispose();
+    }
+}

@@ -1,0 +1,105 @@
+using System.Security.Cryptography;
+using Pfmg.Cloud.Core.Counting;
+using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Core.Formats.Bgzf;
+using Pfmg.Cloud.Core.Formats.Vcf;
+using Pfmg.Cloud.Lake.Log;
+
+namespace Pfmg.Cloud.Lake.Ingest;
+
+/// <summary>Turns one VCF or gVCF, plain, gzip or BGZF, into Parquet files of the lake's five tables.</summary>
+/// <remarks>
+/// Writes `{table}.parquet` and `header.vcf` into the request's folder; the same file, ids and reference give the same
+/// bytes. Nothing is visible until a commit adds the files. All work but the allotting of ids is done on the caller's
+/// thread and on threads of its own.
+/// </remarks>
+public static class IngestVcf
+{
+    /// <summary>The name of the header's text in the output folder.</summary>
+    public const string HeaderFile = "header.vcf";
+
+    private const int RunBytes = 16 << 20;
+    private const int MostWorkers = 8;
+
+    /// <summary>Ingests a file.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="source">The file from its first byte; standard input will do. Disposed.</param>
+    /// <param name="ct">Cancels; what was written is then of no use.</param>
+    /// <exception cref="InvalidInputException">The file is damaged, is no VCF, disagrees with the reference or the manifest, or is not sorted.</exception>
+    public static async Task<IngestResult> RunAsync(IngestRequest request, Stream source, CancellationToken ct)
+    {
+        await using var hashing = new HashingReadStream(source);
+        using var lines = new LineRunReader(hashing, request.SourceFile, RunBytes);
+        using var first = new FirstLines();
+        var header = first.ReadHeader(lines, request.SourceFile);
+        if (request.Reference is { } reference)
+        {
+            ContigCheck.Agree(header, reference.Info, request.SourceFile);
+        }
+
+        var samples = SampleRows.Match(header, request.Samples, request.SourceFile);
+        var sourceId = await request.AllocateSampleIds(header, ct);
+        var file = new IngestFile(
+            request.SourceFile, header, CountingRules.For(request.Caller, header), sourceId, new ContigTable(request.Reference));
+        using var tables = new IngestTables(file, request.OutputDirectory);
+        new ReadRuns(lines, file, tables, Math.Clamp(Environment.ProcessorCount, 1, MostWorkers), ct).Run(first.Rest);
+        await hashing.CopyToAsync(Stream.Null, ct);
+        await File.WriteAllBytesAsync(Path.Combine(request.OutputDirectory, HeaderFile), header.Text, ct);
+        return Complete(request, file, tables, samples, hashing.Sha256());
+    }
+
+    /// <summary>The file that an ingest wrote for a table.</summary>
+    public static string LocalPath(IngestRequest request, string table) => TableFile.LocalPath(request.OutputDirectory, table);
+
+    private static IngestResult Complete(
+        IngestRequest request, IngestFile file, IngestTables tables, IReadOnlyList<IngestSample> samples, string sha256)
+    {
+        var headerSha256 = Convert.ToHexStringLower(SHA256.HashData(file.Header.Text.Span));
+        var files = tables.Complete(table => LakePaths.Data(table, request.RunId, request.Task));
+        var sampleFile = SampleRows.Write(request, file, tables, samples, (sha256, headerSha256));
+        return new IngestResult
+        {
+            SourceFile = request.SourceFile,
+            SourceSha256 = sha256,
+            SourceId = file.SourceId,
+            HeaderSha256 = headerSha256,
+            Records = tables.Records,
+            Caller = request.Caller ?? file.Rule.Caller,
+            Rule = file.Rule.Name,
+            Files = [sampleFile, .. files],
+            Samples =
+            [
+                .. samples.Select((s, i) => new IngestedSample(file.SourceId + i, s.Sample.Sample, tables.CallCounts[i], tables.AssayedBases[i])),
+            ],
+        };
+    }
+
+    /// <summary>The runs up to the header's end.</summary>
+    private sealed class FirstLines : IDisposable
+    {
+        private readonly List<LineRun> _runs = [];
+
+        /// <summary>The lines after the header that came with it.</summary>
+        public ReadOnlyMemory<byte> Rest { get; private set; }
+
+        public VcfHeader ReadHeader(LineRunReader lines, string file)
+        {
+            ReadOnlyMemory<byte> text = default;
+            while (lines.Read() is { } run)
+            {
+                _runs.Add(run);
+                text = text.IsEmpty ? run.Inflate() : (byte[])[.. text.Span, .. run.Inflate().Span];
+                var end = VcfHeaderParser.FindEnd(text.Span);
+                if (end >= 0)
+                {
+                    Rest = text[end..];
+                    return VcfHeaderParser.Parse(text[..end].ToArray(), file);
+                }
+            }
+
+            return VcfHeaderParser.Parse(text, file);
+        }
+
+        public void Dispose() => _runs.ForEach(static r => r.Dispose());
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text;
+using System.Text.Unicode;
+using Pfmg.Cloud.Core.Formats.Vcf;
+
+namespace Pfmg.Cloud.Lake.Ingest;
+
+/// <summary>Turns runs of lines into rows; one for each worker, reused from run to run.</summary>
+internal sealed class ReadLines
+{
+    private readonly IngestFile _file;
+    private readonly VerbatimRows _verbatim;
+    private readonly CallRows _calls = new();
+    private readonly TextArena _texts = new();
+    private readonly RecordAlleles _alleles = new();
+    private readonly ReadSamples _samples;
+    private ContigEntry _contig = new(-1, "", []);
+    private ReadOnlyMemory<byte> _bases;
+
+    public ReadLines(IngestFile file)
+    {
+        _file = file;
+        _verbatim = new VerbatimRows(file.SourceId, file.Header.Samples.Count);
+        _samples = new ReadSamples(file, _alleles, _calls, _verbatim);
+    }
+
+    /// <summary>Reads a run.</summary>
+    /// <param name="text">Whole lines.</param>
+    /// <param name="firstRecord">The number of its first record in the file, from 0.</param>
+    /// <exception cref="Core.Errors.InvalidInputException">A record is not one; its line is told.</exception>
+    public RunRows Read(ReadOnlySpan<byte> text, int firstRecord)
+    {
+        var run = new RunRows(_file.Header.Samples.Count);
+        _texts.Clear();
+        RequireText(text, firstRecord);
+        var record = firstRecord;
+        for (var start = 0; start < text.Length; record++)
+        {
+            var length = text[start..].IndexOf((byte)'\n');
+            var end = length < 0 ? text.Length : start + length;
+            var lineEnd = end > start && text[end - 1] == '\r' ? end - 1 : end;
+            ReadRecord(text, text[start..lineEnd], record, run);
+            start = end + 1;
+        }
+
+        run.RecordCount = record - firstRecord;
+        _verbatim.Complete(run);
+        _calls.Encode(text, _texts, _file.Contigs, _file.SourceId, run.Calls, run.CallSpans);
+        return run;
+    }
+
+    private void ReadRecord(ReadOnlySpan<byte> text, ReadOnlySpan<byte> bytes, int record, RunRows run)
+    {
+        var faults = new VcfFaults(_file.Name, (long)_file.Header.LineCount + 1 + record);
+        var line = VcfLine.Parse(bytes, _file.Header, faults);
+        if (!line.Chrom.SequenceEqual(_contig.Utf8))
+        {
+            _contig = _file.Contigs.Get(line.Chrom, faults);
+            _bases = _file.Contigs.Bases(_contig);
+        }
+
+        run.RecordSpans.Add(_contig.Number, line.Pos, line.Pos + line.Ref.Length - 1);
+        _alleles.Set(line, _bases.Span, _texts, faults);
+        _verbatim.Add(line, record, run);
+        _samples.Read(text, line, record, _contig.Number, run, faults);
+    }
+
+    private void RequireText(ReadOnlySpan<byte> text, int firstRecord)
+    {
+        var nul = text.IndexOf((byte)0);
+        if (nul >= 0)
+        {
+            throw At(text, nul, firstRecord).Fault("text", "a NUL byte");
+        }
+
+        if (!Utf8.IsValid(text))
+        {
+            var valid = 0;
+            while (Rune.DecodeFromUtf8(text[valid..], out _, out var used) == System.Buffers.OperationStatus.Done)
+            {
+                valid += used;
+            }
+
+            throw At(text, valid, firstRecord).Fault("text in UTF-8", "other bytes");
+        }
+    }
+
+    private VcfFaults At(ReadOnlySpan<byte> text, int index, int firstRecord) =>
+        new(_file.Name, (long)_file.Header.LineCount + 1 + firstRecord + text[..index].Count((byte)'\n'));
+}

@@ -1,0 +1,199 @@
+using Pfmg.Cloud.Lake.Tables;
+using System.Runtime.InteropServices;
+using Pfmg.Cloud.Core.Counting;
+using Pfmg.Cloud.Core.Formats.Vcf;
+
+namespace Pfmg.Cloud.Lake.Ingest;
+
+/// <summary>Reads the sample columns of one record: calls, what counts, and blocks of verbatim columns.</summary>
+internal sealed class ReadSamples(IngestFile file, RecordAlleles alleles, CallRows calls, VerbatimRows verbatim)
+{
+    private const int SamplesPerBlock = RecordTables.SamplesPerBlock;
+    private readonly FormatKeys _keys = new();
+    private readonly int _sampleCount = file.Header.Samples.Count;
+    private readonly CountingRule _rule = file.Rule;
+    private int[] _copies = new int[16];
+    private byte[] _filter = [];
+    private bool _filterPasses;
+
+    public void Read(ReadOnlySpan<byte> text, in VcfLine line, int record, int contig, RunRows run, VcfFaults faults)
+    {
+        _keys.Set(line.Format);
+        TakeFilter(line.Filter);
+        if (_copies.Length < alleles.Count)
+        {
+            _copies = new int[alleles.Count * 2];
+        }
+
+        var site = Site(text, line, record, contig, faults);
+        var end = site.End;
+        run.HasBlocks |= !alleles.IsVariant && (end > line.Pos + line.Ref.Length - 1 || alleles.Count > 1);
+        var start = alleles.IsVariant ? alleles.MinPos : line.Pos;
+        run.Events.Add(new AssayedEvent(contig, line.Pos, start, end, faults.Line, alleles.IsVariant));
+        var first = run.Ploidies.Count;
+        CollectionsMarshal.SetCount(run.Ploidies, first + _sampleCount);
+        var ploidies = CollectionsMarshal.AsSpan(run.Ploidies)[first..];
+        if (_sampleCount == 1)
+        {
+            ploidies[0] = ReadSample(line.Samples, 0, site, run, faults);
+        }
+        else
+        {
+            ReadMany(line.Samples, site, ploidies, run, faults);
+        }
+    }
+
+    private RecordSite Site(ReadOnlySpan<byte> text, in VcfLine line, int record, int contig, VcfFaults faults)
+    {
+        var end = line.Pos + line.Ref.Length - 1;
+        int? blockMinDepth = null;
+        if (!alleles.IsVariant)
+        {
+            end = BlockEnd(line, end, faults);
+            blockMinDepth = VcfNumber.Whole(InfoFields.Find(line.Info, "MinDP="u8));
+        }
+
+        return new RecordSite(text, line.Filter)
+        {
+            Record = record,
+            Contig = contig,
+            Qual = VcfNumber.Real(line.Qual),
+            End = end,
+            BlockMinDepth = blockMinDepth,
+        };
+    }
+
+    private int BlockEnd(in VcfLine line, int end, VcfFaults faults)
+    {
+        var told = InfoFields.Find(line.Info, "END="u8);
+        if (told.IsEmpty)
+        {
+            return _keys.Has(FormatKey.LEN) ? LongestLength(line, end) : end;
+        }
+
+        return VcfNumber.Whole(told) is { } value && value >= line.Pos && value < int.MaxValue
+            ? Math.Max(value, end)
+            : throw faults.Fault("INFO END of at least POS", told);
+    }
+
+    // VCF 4.5 tells a block's length by sample (LEN); callers that write it write one sample a file.
+    private int LongestLength(in VcfLine line, int end)
+    {
+        foreach (var column in line.Samples.Split((byte)'\t'))
+        {
+            if (new SampleFields(_keys, line.Samples[column]).Whole(FormatKey.LEN) is { } length and > 0)
+            {
+                end = Math.Max(end, line.Pos + length - 1);
+            }
+        }
+
+        return end;
+    }
+
+    private void ReadMany(ReadOnlySpan<byte> samples, in RecordSite site, Span<byte> ploidies, RunRows run, VcfFaults faults)
+    {
+        var (at, blockStart) = (0, 0);
+        for (var sample = 0; sample < _sampleCount; sample++)
+        {
+            var rest = samples[at..];
+            var tab = rest.IndexOf((byte)'\t');
+            if (tab < 0 != (sample == _sampleCount - 1))
+            {
+                throw faults.Fault(VcfLine.Columns(file.Header), $"{9 + samples.Count((byte)'\t') + 1}");
+            }
+
+            var column = tab < 0 ? rest : rest[..tab];
+            ploidies[sample] = ReadSample(column, sample, site, run, faults);
+            at += column.Length + 1;
+            if ((sample + 1) % SamplesPerBlock == 0 || tab < 0)
+            {
+                verbatim.AddBlock(site.Record, sample / SamplesPerBlock, samples[blockStart..(at - 1)], run);
+                blockStart = at;
+            }
+        }
+    }
+
+    /// <returns>The ploidy if the genotype counts, else 0.</returns>
+    private byte ReadSample(ReadOnlySpan<byte> column, int sample, in RecordSite site, RunRows run, VcfFaults faults)
+    {
+        var fields = new SampleFields(_keys, column);
+        var gt = fields[FormatKey.GT];
+        var genotype = Genotype.Parse(gt, alleles.Count, _copies, faults);
+        var counts = _filterPasses && _rule.Passes(genotype, _keys, fields, site.BlockMinDepth);
+        if (alleles.IsVariant && (genotype.IsMissing || _copies[0] + genotype.Missing < genotype.Ploidy))
+        {
+            AddCalls(genotype, gt, fields, sample, site, counts, run);
+        }
+
+        counts &= alleles.IsVariant || _copies[0] == genotype.Ploidy;
+        return counts ? (byte)genotype.Ploidy : (byte)0;
+    }
+
+    private void AddCalls(
+        in Genotype genotype, ReadOnlySpan<byte> gt, in SampleFields fields, int sample, in RecordSite site, bool counts, RunRows run)
+    {
+        for (var allele = 1; allele < alleles.Count; allele++)
+        {
+            if (!alleles[allele].IsRow || (_copies[allele] == 0 && !genotype.IsMissing))
+            {
+                continue;
+            }
+
+            calls.Add(new CallRow
+            {
+                Contig = site.Contig,
+                Allele = alleles[allele],
+                SampleId = file.SourceId + sample,
+                Record = site.Record,
+                AlleleIndex = allele,
+                Gt = site.Slice(gt),
+                Filter = site.Filter,
+                Qual = site.Qual,
+                Dosage = genotype.IsMissing ? null : _copies[allele],
+                PhaseSet = fields.Whole(FormatKey.PS),
+                AdRef = fields.Whole(FormatKey.AD, 0),
+                AdAlt = fields.Whole(FormatKey.AD, allele),
+                Depth = fields.Whole(FormatKey.DP),
+                Quality = fields.Whole(FormatKey.GQ),
+                IsCountable = counts,
+            });
+            run.CallCounts[sample]++;
+        }
+    }
+
+    private void TakeFilter(ReadOnlySpan<byte> filter)
+    {
+        if (!filter.SequenceEqual(_filter))
+        {
+            _filter = filter.ToArray();
+            _filterPasses = _rule.PassesFilter(filter);
+        }
+    }
+
+    /// <summary>What the columns before the samples tell.</summary>
+    private readonly ref struct RecordSite
+    {
+        private readonly ReadOnlySpan<byte> _text;
+
+        public RecordSite(ReadOnlySpan<byte> text, ReadOnlySpan<byte> filter)
+        {
+            _text = text;
+            Filter = Slice(filter);
+        }
+
+        public required int Record { get; init; }
+
+        public required int Contig { get; init; }
+
+        public required float? Qual { get; init; }
+
+        public required int End { get; init; }
+
+        public required int? BlockMinDepth { get; init; }
+
+        public TextSlice Filter { get; }
+
+        /// <summary>Where in the run's text a part of it lies.</summary>
+        public TextSlice Slice(ReadOnlySpan<byte> part) => part.IsEmpty || !_text.Overlaps(part, out var at) ? default : new TextSlice(at, part.Length);
+    }
+}

@@ -1,0 +1,41 @@
+using Pfmg.Cloud.Lake.Parquet;
+
+namespace Pfmg.Cloud.Lake.Ingest;
+
+/// <summary>What one run of lines became: row groups, and what only the order of the whole file can finish.</summary>
+internal sealed class RunRows(int sampleCount)
+{
+    public List<EncodedRowGroup> Calls { get; } = [];
+
+    public List<EncodedRowGroup> Records { get; } = [];
+
+    public List<EncodedRowGroup> Formats { get; } = [];
+
+    public ContigSpans CallSpans { get; } = new();
+
+    public ContigSpans RecordSpans { get; } = new();
+
+    /// <summary>Rows of `calls`, by sample.</summary>
+    public long[] CallCounts { get; } = new long[sampleCount];
+
+    /// <summary>One for each record, in order; more where samples differ in length (LEN).</summary>
+    public List<AssayedEvent> Events { get; } = [];
+
+    /// <summary>For each event, by sample: its ploidy if its genotype counts, else 0.</summary>
+    public List<byte> Ploidies { get; } = [];
+
+    /// <summary>Records read.</summary>
+    public int RecordCount { get; set; }
+
+    /// <summary>Whether some record told of reference over more than its REF, or of no ALT in particular.</summary>
+    public bool HasBlocks { get; set; }
+}
+
+/// <summary>What one record tells about what is assayed.</summary>
+/// <param name="Contig">Its contig's number.</param>
+/// <param name="Pos">POS.</param>
+/// <param name="Start">First base of its span.</param>
+/// <param name="End">Last base of its span.</param>
+/// <param name="Line">Its line, for faults.</param>
+/// <param name="IsVariant">Whether it has a real ALT.</param>
+internal readonly record struct AssayedEvent(int Contig, int Pos, int Start, int End, long Line, bool IsVariant);
