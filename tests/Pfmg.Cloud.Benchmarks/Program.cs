@@ -1,1 +1,16 @@
-return 0;
+using Pfmg.Cloud.Benchmarks;
+
+switch (args)
+{
+    case ["ingest", var vcf, var output, .. var fasta]:
+        await IngestProcess.RunAsync(vcf, output, fasta is [var path] ? path : null);
+        return 0;
+    case ["generate", var folder, var records]:
+        GenerateVcf.Write(folder, int.Parse(records, System.Globalization.CultureInfo.InvariantCulture));
+        return 0;
+    case [] or ["--runs", _]:
+        return await CompareWithBcftools.RunAsync(args is [_, var runs] ? int.Parse(runs, System.Globalization.CultureInfo.InvariantCulture) : 7);
+    default:
+        await Console.Error.WriteLineAsync("usage: [--runs N] | generate FOLDER RECORDS | ingest VCF FOLDER [FASTA]");
+        return 2;
+}

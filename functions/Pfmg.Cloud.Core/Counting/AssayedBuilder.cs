@@ -66,7 +66,7 @@ public sealed class AssayedBuilder
         }
 
         var lists = isVariant ? _passing : _blocks;
-        for (var sample = ploidies.IndexOfAnyExcept((byte)0); (uint)sample < (uint)ploidies.Length; sample++)
+        for (var sample = 0; sample < ploidies.Length; sample++)
         {
             if (ploidies[sample] > 0)
             {

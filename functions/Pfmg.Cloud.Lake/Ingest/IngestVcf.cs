@@ -3,6 +3,7 @@ using Pfmg.Cloud.Core.Counting;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Formats.Bgzf;
 using Pfmg.Cloud.Core.Formats.Vcf;
+using Pfmg.Cloud.Core.References;
 using Pfmg.Cloud.Lake.Log;
 
 namespace Pfmg.Cloud.Lake.Ingest;
@@ -34,7 +35,7 @@ public static class IngestVcf
         var header = first.ReadHeader(lines, request.SourceFile);
         if (request.Reference is { } reference)
         {
-            ContigCheck.Agree(header, reference.Info, request.SourceFile);
+            ContigAgreement.Check(request.SourceFile, [.. header.Contigs.Select(static c => new DeclaredContig(c.Name, c.Length))], reference.Info);
         }
 
         var samples = SampleRows.Match(header, request.Samples, request.SourceFile);
@@ -42,7 +43,7 @@ public static class IngestVcf
         var file = new IngestFile(
             request.SourceFile, header, CountingRules.For(request.Caller, header), sourceId, new ContigTable(request.Reference));
         using var tables = new IngestTables(file, request.OutputDirectory);
-        new ReadRuns(lines, file, tables, Math.Clamp(Environment.ProcessorCount, 1, MostWorkers), ct).Run(first.Rest);
+        new ReadRuns(lines, first.Rest.IsEmpty ? null : LineRun.Of(first.Rest), file, tables, Math.Clamp(Environment.ProcessorCount, 1, MostWorkers), ct).Run();
         await hashing.CopyToAsync(Stream.Null, ct);
         await File.WriteAllBytesAsync(Path.Combine(request.OutputDirectory, HeaderFile), header.Text, ct);
         return Complete(request, file, tables, samples, hashing.Sha256());

@@ -9,31 +9,30 @@ namespace Pfmg.Cloud.Lake.Ingest;
 /// place in the file), turns it into row groups and leaves them; whoever finds the next in order there appends it. The
 /// same file gives the same bytes on any number of threads. Memory: about one run, inflated and encoded, a worker.
 /// </remarks>
-internal sealed class ReadRuns(LineRunReader lines, IngestFile file, IngestTables tables, int workers, CancellationToken ct)
+/// <param name="lines">The runs after the first.</param>
+/// <param name="first">The lines that were read together with the header; null if none were.</param>
+/// <param name="file">The file.</param>
+/// <param name="tables">Take the rows.</param>
+/// <param name="workers">Threads, at least 1.</param>
+/// <param name="ct">Cancels.</param>
+internal sealed class ReadRuns(LineRunReader lines, LineRun? first, IngestFile file, IngestTables tables, int workers, CancellationToken ct)
 {
     private readonly Lock _reading = new();
     private readonly Lock _appending = new();
     private readonly object _gate = new();
     private readonly Dictionary<int, RunRows> _ready = [];
-    private int _nextRead = 1;
-    private int _nextCounted = 1;
-    private int _nextAppended = 1;
+    private LineRun? _first = first;
+    private int _nextRead;
+    private int _nextCounted;
+    private int _nextAppended;
     private int _records;
     private int _faultRun = int.MaxValue;
     private ExceptionDispatchInfo? _fault;
 
     /// <summary>Reads everything.</summary>
-    /// <param name="first">The lines that were read together with the header.</param>
     /// <exception cref="Core.Errors.InvalidInputException">The first fault of the file, in its order.</exception>
-    public void Run(ReadOnlyMemory<byte> first)
+    public void Run()
     {
-        var reader = new ReadLines(file);
-        if (!first.IsEmpty)
-        {
-            _records = CountLines(first.Span);
-            tables.Append(reader.Read(first.Span, 0));
-        }
-
         var threads = new Thread[workers - 1];
         for (var i = 0; i < threads.Length; i++)
         {
@@ -41,7 +40,7 @@ internal sealed class ReadRuns(LineRunReader lines, IngestFile file, IngestTable
             threads[i].Start();
         }
 
-        ReadAll(reader);
+        ReadAll(new ReadLines(file));
         foreach (var thread in threads)
         {
             thread.Join();
@@ -86,7 +85,8 @@ internal sealed class ReadRuns(LineRunReader lines, IngestFile file, IngestTable
         {
             number = _nextRead;
             ct.ThrowIfCancellationRequested();
-            var run = _fault is null ? lines.Read() : null;
+            var run = _fault is null ? _first ?? lines.Read() : null;
+            _first = null;
             _nextRead += run is null ? 0 : 1;
             return run;
         }

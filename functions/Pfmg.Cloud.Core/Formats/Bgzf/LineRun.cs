@@ -5,12 +5,16 @@ namespace Pfmg.Cloud.Core.Formats.Bgzf;
 /// <summary>Whole lines of a file, in its order, not yet inflated if the file is BGZF.</summary>
 public sealed class LineRun : IDisposable
 {
-    private readonly byte[] _before;
+    private readonly ReadOnlyMemory<byte> _before;
     private readonly BgzfRun? _packed;
     private readonly int _length;
     private byte[]? _text;
 
-    internal LineRun(byte[] before, BgzfRun? packed, int length) => (_before, _packed, _length) = (before, packed, length);
+    internal LineRun(ReadOnlyMemory<byte> before, BgzfRun? packed, int length) => (_before, _packed, _length) = (before, packed, length);
+
+    /// <summary>Lines that are inflated already.</summary>
+    /// <param name="text">Whole lines; not copied.</param>
+    public static LineRun Of(ReadOnlyMemory<byte> text) => new(text, null, text.Length);
 
     /// <summary>The lines; the last one ends without a line break only at the end of the file. Safe on any thread.</summary>
     /// <returns>Valid until this run is disposed.</returns>
@@ -19,13 +23,13 @@ public sealed class LineRun : IDisposable
     {
         if (_packed is null)
         {
-            return _before.AsMemory(0, _length);
+            return _before[.._length];
         }
 
         if (_text is null)
         {
             _text = ArrayPool<byte>.Shared.Rent(_before.Length + _packed.InflatedLength);
-            _before.CopyTo(_text, 0);
+            _before.CopyTo(_text);
             _packed.Inflate(_text.AsSpan(_before.Length));
         }
 

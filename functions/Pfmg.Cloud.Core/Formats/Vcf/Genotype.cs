@@ -31,7 +31,7 @@ public readonly struct Genotype
     public static Genotype Parse(ReadOnlySpan<byte> text, int alleleCount, Span<int> copies, VcfFaults faults)
     {
         copies[..alleleCount].Clear();
-        if (text.Length == 3 && text[1] is (byte)'/' or (byte)'|' && (uint)(text[0] - '0') < Math.Min(10, alleleCount) && (uint)(text[2] - '0') < Math.Min(10, alleleCount))
+        if (text.Length == 3 && text[1] is (byte)'/' or (byte)'|' && IsAllele(text[0], alleleCount) && IsAllele(text[2], alleleCount))
         {
             copies[text[0] - '0']++;
             copies[text[2] - '0']++;
@@ -40,6 +40,8 @@ public readonly struct Genotype
 
         return ParseAny(text, alleleCount, copies, faults);
     }
+
+    private static bool IsAllele(byte digit, int alleleCount) => digit is >= (byte)'0' and <= (byte)'9' && digit - '0' < alleleCount;
 
     private static Genotype ParseAny(ReadOnlySpan<byte> text, int alleleCount, Span<int> copies, VcfFaults faults)
     {

@@ -1,0 +1,96 @@
+using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Core.References;
+using Pfmg.Cloud.Core.Runs;
+using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Core.Steps;
+using Pfmg.Cloud.Lake.Ingest;
+using Pfmg.Cloud.Lake.Log;
+
+namespace Pfmg.Cloud.Lake.Steps;
+
+/// <summary>Turns one VCF or gVCF of a run into the lake's Parquet files; `commit` makes them visible.</summary>
+/// <remarks>The sample ids belong to run and task, so a second try writes the same bytes.</remarks>
+public static class IngestStep
+{
+    /// <summary>Runs the step; see <see cref="TaskStep"/>. Its result is an <see cref="IngestResult"/>.</summary>
+    /// <exception cref="InvalidInputException">The file is at fault.</exception>
+    public static async Task<StepResult> RunAsync(TaskContext context, CancellationToken ct)
+    {
+        var parameters = context.Task.Read<IngestParameters>();
+        var output = Directory.CreateDirectory(Path.Combine(context.ScratchDirectory, "lake")).FullName;
+        var info = context.Plan.Reference is { } name ? await context.Store.ReferenceAsync(name, ct) : null;
+        using var sequence = info is null ? null : await OpenSequenceAsync(context, info.Name, ct);
+        var request = Request(context, parameters, output) with
+        {
+            Reference = info is null || sequence is null ? null : new IngestReference(info, sequence),
+            Samples = Samples(context.Plan.Manifest, parameters, await KaryotypeAsync(context, parameters, ct)),
+        };
+        var result = await IngestVcf.RunAsync(request, await context.Store.OpenReadAsync(parameters.ObjectPath, null, ct), ct);
+        return await PutAsync(context, request, result, ct);
+    }
+
+    private static IngestRequest Request(TaskContext context, IngestParameters parameters, string output)
+    {
+        var ids = new SampleIds(context.Store);
+        return new IngestRequest
+        {
+            SourceFile = parameters.SourceFile,
+            OutputDirectory = output,
+            RunId = context.Plan.RunId,
+            Task = context.Task.Id,
+            Platform = context.Plan.Platform,
+            Run = context.Plan.Run,
+            Pipeline = context.Plan.Pipeline,
+            Kind = parameters.Kind,
+            Caller = parameters.Caller,
+            Replaces = context.Plan.Manifest.Replaces,
+            AllocateSampleIds = (header, token) => ids.AllocateAsync($"{context.Plan.RunId}/{context.Task.Id}", header.Samples.Count, token),
+        };
+    }
+
+    private static IngestSample[] Samples(Manifest manifest, IngestParameters parameters, string? karyotype)
+    {
+        var known = manifest.Samples.ToDictionary(static s => s.Sample, StringComparer.Ordinal);
+        return
+        [
+            .. parameters.Samples.Select(s => new IngestSample(
+                known.GetValueOrDefault(s.Sample) ?? throw new CorruptException($"The plan ingests sample {s.Sample}, which its manifest does not name."),
+                s.NameInFile ?? s.Sample,
+                karyotype)),
+        ];
+    }
+
+    private static async Task<string?> KaryotypeAsync(TaskContext context, IngestParameters parameters, CancellationToken ct)
+    {
+        if (parameters.KaryotypeTask is not { } task)
+        {
+            return null;
+        }
+
+        var receipt = await context.Store.RequireJsonAsync<Receipt>(StorePaths.Receipt(context.Plan.RunId, task), ct);
+        return receipt.Read<KaryotypeResult>().Karyotype;
+    }
+
+    private static async Task<ReferenceSequence> OpenSequenceAsync(TaskContext context, string name, CancellationToken ct)
+    {
+        var fasta = ReferenceInfo.FastaPathOf(name);
+        var index = await context.LocalInputAsync(fasta + ".fai", ct);
+        var local = await context.LocalInputAsync(fasta, ct);
+        return string.Equals(local + ".fai", index, StringComparison.Ordinal)
+            ? ReferenceSequence.Open(local)
+            : throw new CorruptException($"The index of {fasta} is not beside it.");
+    }
+
+    private static async Task<StepResult> PutAsync(TaskContext context, IngestRequest request, IngestResult result, CancellationToken ct)
+    {
+        var outputs = new List<WrittenObject>();
+        foreach (var file in result.Files)
+        {
+            outputs.Add(await context.PutOutputAsync(IngestVcf.LocalPath(request, file.Table), file.Path, ct));
+        }
+
+        var header = Path.Combine(request.OutputDirectory, IngestVcf.HeaderFile);
+        outputs.Add(await context.PutOutputAsync(header, LakePaths.Header(result.HeaderSha256), ct));
+        return new StepResult(new TaskCounts("records", result.Records, result.Records, 0), outputs, [], StepResults.Write(result));
+    }
+}
