@@ -42,8 +42,8 @@ internal sealed class ManifestRules
     private void CheckRun()
     {
         CheckName(_manifest.Platform, "platform", "1 to 32 lower-case letters, digits and '-'", PlatformCharacters, 32);
-        CheckName(_manifest.Run, "run", "1 to 64 letters, digits, '.', '_' and '-', the first a letter or digit", NameCharacters, 64);
-        CheckName(_manifest.Reference, "reference", "1 to 64 letters, digits, '.', '_' and '-', the first a letter or digit", NameCharacters, 64);
+        CheckName(_manifest.Run, "run", "1 to 64 letters, digits, '.', '_' and '-', the first and last a letter or digit", NameCharacters, 64);
+        CheckName(_manifest.Reference, "reference", "1 to 64 letters, digits, '.', '_' and '-', the first and last a letter or digit", NameCharacters, 64);
         if (_manifest.Replaces is { } replaces)
         {
             CheckName(replaces, "replaces", "the name of an earlier run", NameCharacters, 64);
@@ -66,7 +66,7 @@ internal sealed class ManifestRules
         {
             var sample = _manifest.Samples[i];
             var where = $"samples[{i}]";
-            CheckName(sample.Sample, $"{where}.sample", "1 to 64 letters, digits, '.', '_' and '-', the first a letter or digit", NameCharacters, 64);
+            CheckName(sample.Sample, $"{where}.sample", "1 to 64 letters, digits, '.', '_' and '-', the first and last a letter or digit", NameCharacters, 64);
             CheckText(sample.Participant, $"{where}.participant");
             CheckText(sample.Family, $"{where}.family");
             CheckText(sample.Mother, $"{where}.mother");
@@ -76,7 +76,7 @@ internal sealed class ManifestRules
             if (sample.Library is { } library)
             {
                 // It stands in the read group's line, where a tab or a backslash would be read as something else.
-                CheckName(library, $"{where}.library", "1 to 64 letters, digits, '.', '_' and '-', the first a letter or digit", NameCharacters, 64);
+                CheckName(library, $"{where}.library", "1 to 64 letters, digits, '.', '_' and '-', the first and last a letter or digit", NameCharacters, 64);
             }
 
             if (!seen.TryAdd(sample.Sample, i))
@@ -258,7 +258,7 @@ internal sealed class ManifestRules
 
     private void CheckName(string value, string where, string expected, SearchValues<char> characters, int maximum)
     {
-        if (value.Length == 0 || value.Length > maximum || value.AsSpan().ContainsAnyExcept(characters) || !char.IsAsciiLetterOrDigit(value[0]))
+        if (value.Length == 0 || value.Length > maximum || value.AsSpan().ContainsAnyExcept(characters) || !char.IsAsciiLetterOrDigit(value[0]) || !char.IsAsciiLetterOrDigit(value[^1]))
         {
             Fault(where, expected, JsonFields.Excerpt(value));
         }

@@ -43,8 +43,26 @@ public sealed class StartRun(IObjectStore store, IBatchCompute compute, PlanOpti
             plan = await CreateAsync(planned, ct);
         }
 
-        await compute.SubmitAsync(plan, ct);
+        // A run that is in the lake needs no compute; a scan of old manifests finds many of those.
+        if (await store.ReadJsonAsync<Receipt>(StorePaths.Receipt(runId, plan.Tasks[^1].Id), ct) is not { Succeeded: true })
+        {
+            await compute.SubmitAsync(plan, ct);
+        }
+
         return new StartedRun(runId, Accepted: true, []);
+    }
+
+    private async Task<bool> WasDeliveredAsync(string platform, string run, CancellationToken ct)
+    {
+        await foreach (var found in store.ListAsync(StorePaths.Upload(platform, run), ct))
+        {
+            if (StorePaths.TryParseManifest(found.Path, out _, out _))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private async Task<byte[]> ReadAsync(string path, CancellationToken ct)
@@ -76,7 +94,19 @@ public sealed class StartRun(IObjectStore store, IBatchCompute compute, PlanOpti
         var reference = await store.FindReferenceAsync(manifest.Reference, ct);
         if (reference is null)
         {
-            faults.Add(new InputFault(path, "reference", "the name of a reference in the reference store", manifest.Reference));
+            var known = new List<string>();
+            await foreach (var info in store.ReferencesAsync(ct))
+            {
+                known.Add(info.Name);
+            }
+
+            faults.Add(new InputFault(
+                path, "reference", known.Count == 0 ? "the name of a reference in the reference store, which holds none" : $"one of {string.Join(", ", known)}", manifest.Reference));
+        }
+
+        if (manifest.Replaces is { } replaces && !await WasDeliveredAsync(platform, replaces, ct))
+        {
+            faults.Add(new InputFault(path, "replaces", "a run that this platform delivered before", replaces));
         }
 
         faults.AddRange(await new CheckDelivery(store).CheckAsync(path, manifest, ct));

@@ -19,8 +19,8 @@ public sealed class TellOfReceipt(IObjectStore store, IEventBus bus)
 
         var type = receipt switch
         {
-            { Succeeded: false } => "Pfmg.RunFailed",
-            { Kind: TaskKinds.Commit } => "Pfmg.RunCompleted",
+            { Succeeded: false } => DomainEvents.RunFailed,
+            { Kind: TaskKinds.Commit } => DomainEvents.RunCompleted,
             _ => null,
         };
         if (type is null)
@@ -35,7 +35,15 @@ public sealed class TellOfReceipt(IObjectStore store, IEventBus bus)
         }
 
         var id = $"{type}:{receipt.RunId}:{receipt.Task}:{receipt.StartedAt:O}";
-        await bus.PublishAsync(new DomainEvent(id, type, $"runs/{receipt.RunId}", receipt.StartedAt.AddSeconds(receipt.Seconds), data), ct);
+        var at = receipt.StartedAt.AddSeconds(receipt.Seconds);
+        await bus.PublishAsync(new DomainEvent(id, type, $"runs/{receipt.RunId}", at, data), ct);
+        if (data["lakeVersion"] is { } lakeVersion)
+        {
+            // One event a version: a commit told twice names the same one.
+            var committed = new JsonObject { ["version"] = lakeVersion.DeepClone(), ["runId"] = receipt.RunId };
+            await bus.PublishAsync(new DomainEvent($"{DomainEvents.LakeCommitted}:{lakeVersion}", DomainEvents.LakeCommitted, $"lake/{lakeVersion}", at, committed), ct);
+        }
+
         return receipt.RunId;
     }
 }

@@ -44,9 +44,8 @@ public static class GatherSample
 
         var known = reference.KnownBases.Sum(interval => (long)interval.Length);
         var bases = chunks.SelectMany(chunk => chunk.Contigs).Sum(contig => contig.Bases);
-        return new StepResult(new TaskCounts("reads", chunks.Sum(chunk => chunk.Records), records, 0), outputs, tools, StepResults.Write(new GatherResult
+        var qc = new SampleQc
         {
-            Sample = parameters.Sample,
             Reads = chunks.Sum(chunk => chunk.Reads),
             Mapped = chunks.Sum(chunk => chunk.Mapped),
             Duplicates = regions.Sum(region => region.Duplicates),
@@ -55,9 +54,12 @@ public static class GatherSample
             Indels = tally.Indels,
             TiTv = tally.TiTv,
             HetHom = tally.HetHom,
-            GvcfRecords = tally.Records,
-            CramRecords = records,
-        }));
+        };
+        return new StepResult(
+            new TaskCounts("reads", chunks.Sum(chunk => chunk.Records), records, 0),
+            outputs,
+            tools,
+            StepResults.Write(new GatherResult(parameters.Sample, tally.Records, records, qc)));
     }
 
     private static async Task<VariantTally> WriteGvcfAsync(

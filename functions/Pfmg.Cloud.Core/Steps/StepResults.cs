@@ -56,12 +56,16 @@ public sealed record ContigDepth(string Contig, long Reads, long Bases);
 /// <param name="Blocks">Reference blocks, clipped to the region.</param>
 public sealed record RegionResult(long Records, long Duplicates, long Variants, long Blocks);
 
-/// <summary>What `gather` found out of a sample: the thin quality report.</summary>
-public sealed record GatherResult
-{
-    /// <summary>The sample.</summary>
-    public required string Sample { get; init; }
+/// <summary>What `gather` found out of a sample.</summary>
+/// <param name="Sample">The sample.</param>
+/// <param name="GvcfRecords">Records of the gVCF, blocks included.</param>
+/// <param name="CramRecords">Alignment records in the CRAM, read back and equal as a multiset to those aligned.</param>
+/// <param name="Qc">The thin quality report.</param>
+public sealed record GatherResult(string Sample, long GvcfRecords, long CramRecords, SampleQc Qc);
 
+/// <summary>The thin quality report of a sample.</summary>
+public sealed record SampleQc
+{
     /// <summary>Reads delivered, both mates counted.</summary>
     public required long Reads { get; init; }
 
@@ -85,12 +89,6 @@ public sealed record GatherResult
 
     /// <summary>Heterozygous over homozygous variant genotypes; null without homozygous ones.</summary>
     public double? HetHom { get; init; }
-
-    /// <summary>Records of the gVCF, blocks included.</summary>
-    public required long GvcfRecords { get; init; }
-
-    /// <summary>Alignment records in the CRAM, read back and equal as a multiset to those aligned.</summary>
-    public required long CramRecords { get; init; }
 }
 
 /// <summary>Results of steps as receipts carry them.</summary>

@@ -1,0 +1,152 @@
+using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Core.Runs;
+using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Core.Steps;
+
+namespace Pfmg.Cloud.Local.Compute;
+
+/// <summary>One run on its way through its task graph.</summary>
+internal sealed class LocalRun
+{
+    private readonly RunPlan _plan;
+    private readonly IObjectStore _store;
+    private readonly LocalBatchOptions _options;
+    private readonly TimeProvider _time;
+    private readonly CoreSlots _slots;
+    private readonly CancellationTokenSource _stop;
+
+    private LocalRun(RunPlan plan, IObjectStore store, LocalBatchOptions options, TimeProvider time, CoreSlots slots, CancellationToken stop)
+    {
+        (_plan, _store, _options, _time, _slots) = (plan, store, options, time, slots);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
+    }
+
+    /// <summary>Ends, never in failure, when no task runs or will run; receipts tell how it went.</summary>
+    public Task Ended { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Whether a task's process has begun.</summary>
+    public bool HasBegun { get; private set; }
+
+    /// <summary>Begins the run; returns at once.</summary>
+    public static LocalRun Start(
+        RunPlan plan, IObjectStore store, LocalBatchOptions options, TimeProvider time, CoreSlots slots, RunLock held, CancellationToken stop)
+    {
+        var run = new LocalRun(plan, store, options, time, slots, stop);
+        run.Ended = run.RunAsync(held);
+        return run;
+    }
+
+    /// <summary>Stops its tasks; <see cref="Ended"/> then ends soon.</summary>
+    public async Task CancelAsync()
+    {
+        if (!Ended.IsCompleted)
+        {
+            await _stop.CancelAsync();
+        }
+    }
+
+    private async Task RunAsync(RunLock held)
+    {
+        await Task.Yield();
+        using (held)
+        {
+            var outcomes = new Dictionary<string, Task<bool>>(StringComparer.Ordinal);
+            foreach (var task in _plan.Tasks)
+            {
+                outcomes.Add(task.Id, FollowAsync(task, [.. task.DependsOn.Select(id => outcomes[id])]));
+            }
+
+            await ((Task)Task.WhenAll(outcomes.Values)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<bool> FollowAsync(PlannedTask task, IReadOnlyList<Task<bool>> before)
+    {
+        var all = await Task.WhenAll(before);
+        if (!Array.TrueForAll(all, succeeded => succeeded))
+        {
+            return false;
+        }
+
+        var path = StorePaths.Receipt(_plan.RunId, task.Id);
+        var receipt = await _store.ReadJsonAsync<Receipt>(path, _stop.Token);
+        var isNew = !IsFinal(receipt);
+        if (isNew)
+        {
+            using var cores = await _slots.TakeAsync(task.Cores, _stop.Token);
+            Tell(task, TaskPhase.Started);
+            receipt = await TryAsync(task, path);
+        }
+
+        var succeeded = receipt is { Succeeded: true };
+        Tell(task, succeeded ? TaskPhase.Succeeded : TaskPhase.Failed);
+        if (_options.OnReceipt is { } onReceipt && (isNew || task.Kind == TaskKinds.Commit))
+        {
+            try
+            {
+                // A commit's receipt is told again after a restart: the process may have died between receipt and event.
+                await onReceipt(path, _stop.Token);
+            }
+            catch (UnavailableException)
+            {
+                // Nobody heard of it; that must not stop the run, and the receipt keeps what happened.
+            }
+        }
+
+        return succeeded;
+    }
+
+    private async Task<Receipt> TryAsync(PlannedTask task, string path)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            HasBegun = true;
+            var receipt = await OnceAsync(task, path);
+            if (IsFinal(receipt) || attempt >= _options.Tries)
+            {
+                return receipt;
+            }
+        }
+    }
+
+    // A failure of the input is as final as success: the same bytes fail the same way.
+    private static bool IsFinal(Receipt? receipt) => receipt is { Succeeded: true } or { Failure.Code: "invalid-input" };
+
+    private async Task<Receipt> OnceAsync(PlannedTask task, string path)
+    {
+        // An earlier try's failure must not pass for this one's.
+        await _store.DeleteAsync(path, _stop.Token);
+        var startedAt = _time.GetUtcNow();
+        var clock = _time.GetTimestamp();
+        var died = new TaskFailure("unavailable", "The task's process ended without a receipt.", [], []);
+        try
+        {
+            await new RunTool(Path.GetTempPath()).RunAsync(_options.Command(_plan.RunId, task.Id), _stop.Token);
+        }
+        catch (UnavailableException e)
+        {
+            died = died with { Message = $"The task's process ended without a receipt: {e.Message}", LastLines = e.LastLines };
+        }
+
+        if (await _store.ReadJsonAsync<Receipt>(path, _stop.Token) is { } receipt)
+        {
+            return receipt;
+        }
+
+        receipt = new Receipt
+        {
+            RunId = _plan.RunId,
+            Task = task.Id,
+            Kind = task.Kind,
+            Succeeded = false,
+            StartedAt = startedAt,
+            Seconds = Math.Round(_time.GetElapsedTime(clock).TotalSeconds, 3),
+            Counts = new TaskCounts("none", 0, 0, 0),
+            Failure = died,
+        };
+        await _store.PutJsonAsync(path, receipt, PutCondition.Overwrite, _stop.Token);
+        return receipt;
+    }
+
+    private void Tell(PlannedTask task, TaskPhase phase) => _options.Progress?.Invoke(new TaskProgress(_plan.RunId, task.Id, task.Kind, phase));
+}
