@@ -1,0 +1,80 @@
+using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Lake.Engine;
+using Pfmg.Cloud.Lake.Log;
+using Pfmg.Cloud.Lake.Queries;
+using Pfmg.Cloud.Lake.Tables;
+using Pfmg.Cloud.Lake.Tests.Queries;
+using static Pfmg.Cloud.Lake.Tests.Queries.TestLake;
+
+namespace Pfmg.Cloud.Lake.Tests.Engine;
+
+public sealed class LakeFilesTests : IDisposable
+{
+    private readonly TestLake _lake = new();
+
+    public void Dispose() => _lake.Dispose();
+
+    [Fact]
+    public async Task A_store_that_is_not_local_is_read_from_copies_fetched_once()
+    {
+        await FillAsync();
+        var remote = new RemoteStore(_lake.Store);
+        using var reader = new LakeReader(remote, new LakeLog(remote, TimeProvider.System), new EngineOptions { ScratchDirectory = _lake["elsewhere"] });
+        for (var i = 0; i < 2; i++)
+        {
+            await using var answer = await new RunSql(reader).RunAsync("SELECT count(*) FROM calls", null, CancellationToken.None);
+            Assert.Equal([1L], Assert.Single(await answer.ToListAsync(CancellationToken.None)));
+        }
+
+        Assert.Equal(2, remote.FilesOpened);
+    }
+
+    [Fact]
+    public async Task A_copy_that_is_not_what_the_log_says_is_corrupt()
+    {
+        await FillAsync();
+        var file = Directory.GetFiles(_lake["store/lake/calls"]).Single();
+        await File.AppendAllTextAsync(file, "more");
+        var remote = new RemoteStore(_lake.Store);
+        using var reader = new LakeReader(remote, new LakeLog(remote, TimeProvider.System), new EngineOptions { ScratchDirectory = _lake["elsewhere"] });
+
+        await Assert.ThrowsAsync<CorruptException>(() => new RunSql(reader).RunAsync("SELECT count(*) FROM calls", null, CancellationToken.None));
+        Assert.Empty(Directory.GetFiles(_lake["elsewhere/lake"], "*.parquet"));
+    }
+
+    [Fact]
+    public async Task A_file_that_the_log_names_and_nobody_has_is_corrupt()
+    {
+        await FillAsync();
+        File.Delete(Directory.GetFiles(_lake["store/lake/calls"]).Single());
+
+        await Assert.ThrowsAsync<CorruptException>(() => new RunSql(_lake.Reader).RunAsync("SELECT count(*) FROM calls", null, CancellationToken.None));
+    }
+
+    private Task<long> FillAsync() => _lake.CommitAsync((LakeTables.Samples, [Sample(1, "a")]), (LakeTables.Calls, [Call(1, 100, "A", "G", "0/1", 1)]));
+
+    /// <summary>A store that tells no local path.</summary>
+    private sealed class RemoteStore(IObjectStore inner) : IObjectStore
+    {
+        public int FilesOpened { get; private set; }
+
+        public Task<Stream> OpenReadAsync(string path, ByteRange? range, CancellationToken ct)
+        {
+            FilesOpened += path.EndsWith(".parquet", StringComparison.Ordinal) ? 1 : 0;
+            return inner.OpenReadAsync(path, range, ct);
+        }
+
+        public Task<ObjectInfo> PutAsync(string path, Stream content, PutCondition condition, CancellationToken ct) => inner.PutAsync(path, content, condition, ct);
+
+        public Task<ObjectInfo?> HeadAsync(string path, CancellationToken ct) => inner.HeadAsync(path, ct);
+
+        public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken ct) => inner.ListAsync(prefix, ct);
+
+        public Task DeleteAsync(string path, CancellationToken ct) => inner.DeleteAsync(path, ct);
+
+        public Task<UploadGrant?> GrantUploadAsync(string prefix, TimeSpan lifetime, CancellationToken ct) => inner.GrantUploadAsync(prefix, lifetime, ct);
+
+        public string? LocalPath(string path) => null;
+    }
+}
