@@ -39,7 +39,7 @@ public sealed class AddReference(IObjectStore store, BuildAlignerIndex buildInde
     public async Task<ReferenceInfo> RunAsync(string name, string fastaFile, CancellationToken ct)
     {
         ReferenceStore.CheckName(name);
-        var folder = Directory.CreateDirectory(Path.Combine(scratchDirectory, $"reference-{name}"));
+        var folder = Directory.CreateDirectory(Path.Combine(scratchDirectory, $"reference-{name}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}"));
         try
         {
             var genome = Path.Combine(folder.FullName, "genome.fa");
