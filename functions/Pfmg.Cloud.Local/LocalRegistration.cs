@@ -1,0 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Local.Documents;
+using Pfmg.Cloud.Local.Events;
+using Pfmg.Cloud.Local.Objects;
+
+namespace Pfmg.Cloud.Local;
+
+/// <summary>Registers the one-machine implementations of the seams.</summary>
+public static class LocalRegistration
+{
+    private const string DocumentsFile = "documents.db";
+
+    /// <summary>Objects in a folder, documents in a SQLite file of it, events within the process.</summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="options">Checked here, before anything starts.</param>
+    /// <exception cref="ValidationException">An option is missing or wrong; its message names it.</exception>
+    public static IServiceCollection AddPfmgLocal(this IServiceCollection services, LocalOptions options)
+    {
+        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IObjectStore>(provider => new FolderObjectStore(options.StoreDirectory, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IDocumentStore>(_ => new SqliteDocumentStore(Path.Combine(options.StoreDirectory, DocumentsFile)));
+        services.AddSingleton<InProcessEventBus>();
+        services.AddSingleton<IEventBus>(provider => provider.GetRequiredService<InProcessEventBus>());
+        return services;
+    }
+}
