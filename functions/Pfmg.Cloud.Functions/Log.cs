@@ -8,7 +8,4 @@ internal static partial class Log
 
     [LoggerMessage(2, LogLevel.Information, "Manifest of run {RunId}: accepted {Accepted}, {Faults} faults")]
     public static partial void ManifestHandled(this ILogger log, string runId, bool accepted, int faults);
-
-    [LoggerMessage(3, LogLevel.Information, "End of run {RunId} told")]
-    public static partial void RunEndTold(this ILogger log, string runId);
 }

@@ -14,7 +14,7 @@ internal static class RunsApi
     public static void MapRuns(this IEndpointRouteBuilder api)
     {
         var runs = api.MapGroup("/runs").WithTags("Runs");
-        runs.MapGet("", ListAsync).WithSummary("Every run, refused ones too, without receipts.").Produces<RunList>();
+        runs.MapGet("", ListAsync).WithSummary("Every run, refused ones too, in short.").Produces<RunList>();
         runs.MapGet("/{id}", GetAsync)
             .WithSummary("A run: state, steps, receipts, QC and faults.")
             .WithDescription("Made for polling: an ETag with If-None-Match answers 304 until something changed; Retry-After says when to ask again, until the run has ended.")
@@ -23,22 +23,22 @@ internal static class RunsApi
 
     private static async Task<IResult> ListAsync(HttpContext http, ReadRuns runs, CancellationToken ct)
     {
-        var records = new List<RunRecord>();
+        var summaries = new List<RunSummary>();
         foreach (var id in await runs.ListAsync(ct))
         {
-            records.Add(await runs.ReadAsync(id, ct) with { Receipts = [] });
+            summaries.Add(RunSummary.Of(await runs.ReadAsync(id, ct)));
         }
 
-        return Tagged(http, new RunList(records.Count, records), ended: records.All(HasEnded));
+        return Tagged(http, new RunList(summaries.Count, summaries), ended: summaries.TrueForAll(run => HasEnded(run.State)));
     }
 
     private static async Task<IResult> GetAsync(string id, HttpContext http, ReadRuns runs, CancellationToken ct)
     {
         var record = await runs.ReadAsync(id, ct);
-        return Tagged(http, record, HasEnded(record));
+        return Tagged(http, record, HasEnded(record.State));
     }
 
-    private static bool HasEnded(RunRecord run) => run.State is RunState.Completed or RunState.Failed or RunState.Rejected;
+    private static bool HasEnded(RunState state) => state is RunState.Completed or RunState.Failed or RunState.Rejected;
 
     private static IResult Tagged<T>(HttpContext http, T answer, bool ended)
     {
@@ -59,5 +59,45 @@ internal static class RunsApi
 
 /// <summary>Every run.</summary>
 /// <param name="Total">How many there are.</param>
-/// <param name="Runs">In the order of their ids, without receipts.</param>
-internal sealed record RunList(int Total, IReadOnlyList<RunRecord> Runs);
+/// <param name="Runs">In the order of their ids.</param>
+internal sealed record RunList(int Total, IReadOnlyList<RunSummary> Runs);
+
+/// <summary>A run in a list.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="State">How far it is.</param>
+/// <param name="Platform">The platform that delivered.</param>
+/// <param name="Run">The platform's own name of it.</param>
+/// <param name="StartedAt">When its first task began, UTC; absent before.</param>
+/// <param name="Seconds">From then to the end of the last task that ended.</param>
+/// <param name="LakeVersion">The lake version that holds its rows; absent until it is committed.</param>
+/// <param name="Tasks">Tasks of its plan.</param>
+/// <param name="TasksSucceeded">Of these.</param>
+/// <param name="TasksFailed">Of these.</param>
+/// <param name="Faults">How many faults its sender must mend.</param>
+internal sealed record RunSummary(
+    string RunId,
+    RunState State,
+    string Platform,
+    string Run,
+    DateTimeOffset? StartedAt,
+    double? Seconds,
+    long? LakeVersion,
+    int Tasks,
+    int TasksSucceeded,
+    int TasksFailed,
+    int Faults)
+{
+    /// <summary>A record in short.</summary>
+    public static RunSummary Of(RunRecord run) => new(
+        run.RunId,
+        run.State,
+        run.Platform,
+        run.Run,
+        run.StartedAt,
+        run.Seconds,
+        run.LakeVersion,
+        run.Steps.Sum(step => step.Tasks),
+        run.Steps.Sum(step => step.Succeeded),
+        run.Steps.Sum(step => step.Failed),
+        run.Faults.Count);
+}

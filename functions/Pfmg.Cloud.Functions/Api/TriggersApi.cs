@@ -23,29 +23,23 @@ internal static class TriggersApi
         var runs = new List<JsonNode?>();
         foreach (var created in await EventsAsync(http, ct))
         {
-            if (!StorePaths.TryParseManifest(created.Path, out _, out _))
+            if (StorePaths.TryParseManifest(created.Path, out _, out _))
             {
-                continue;
+                var started = await start.RunAsync(created.Path, ct);
+                log.ManifestHandled(started.RunId, started.Accepted, started.Faults.Count);
+                runs.Add(new JsonObject { ["runId"] = started.RunId, ["accepted"] = started.Accepted });
             }
-
-            var started = await start.RunAsync(created.Path, ct);
-            log.ManifestHandled(started.RunId, started.Accepted, started.Faults.Count);
-            runs.Add(new JsonObject { ["runId"] = started.RunId, ["accepted"] = started.Accepted });
         }
 
         return new TriggerAnswer { Logs = [$"{runs.Count} manifests handled"], ReturnValue = new JsonObject { ["runs"] = new JsonArray([.. runs]) } };
     }
 
-    private static async Task<TriggerAnswer> OnReceiptAsync(HttpContext http, TellOfReceipt tell, ILogger<TellOfReceipt> log, CancellationToken ct)
+    private static async Task<TriggerAnswer> OnReceiptAsync(HttpContext http, TellOfReceipt tell, CancellationToken ct)
     {
         var told = 0;
         foreach (var created in await EventsAsync(http, ct))
         {
-            if (await tell.RunAsync(created.Path, ct) is { } runId)
-            {
-                log.RunEndTold(runId);
-                told++;
-            }
+            told += await tell.RunAsync(created.Path, ct) is null ? 0 : 1;
         }
 
         return new TriggerAnswer { Logs = [$"{told} ends of runs told"], ReturnValue = new JsonObject { ["told"] = told } };

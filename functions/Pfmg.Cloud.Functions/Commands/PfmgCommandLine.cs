@@ -63,7 +63,10 @@ internal static class PfmgCommandLine
             store,
             ServeCommand.Create(terminal, store),
             UploadCommand.Create(terminal, store),
+            RunCommand.Create(terminal, store),
             ReferenceCommand.Create(terminal, store),
+            SqlCommand.Create(terminal, store),
+            LakeCommand.Create(terminal, store),
             TaskCommand.Create(terminal, store),
             DemoCommand.Create(terminal, store),
         };

@@ -9,9 +9,16 @@ internal sealed record Terminal(Stream Output, TextWriter Error, IConfiguration 
     /// <summary>Whether a person watches standard error, so that progress may be drawn over and over.</summary>
     public bool IsErrorInteractive { get; init; }
 
+    /// <summary>Whether a person reads standard output, who could not read binary.</summary>
+    public bool IsOutputInteractive { get; init; }
+
     /// <summary>This process's own streams and environment.</summary>
     public static Terminal OfProcess() =>
-        new(Console.OpenStandardOutput(), Console.Error, new ConfigurationBuilder().AddEnvironmentVariables().Build()) { IsErrorInteractive = !Console.IsErrorRedirected };
+        new(Console.OpenStandardOutput(), Console.Error, new ConfigurationBuilder().AddEnvironmentVariables().Build())
+        {
+            IsErrorInteractive = !Console.IsErrorRedirected,
+            IsOutputInteractive = !Console.IsOutputRedirected,
+        };
 
     /// <summary>Writes one line of results.</summary>
     public async Task WriteLineAsync(string line, CancellationToken ct)

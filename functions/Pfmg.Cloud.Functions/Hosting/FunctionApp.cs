@@ -27,6 +27,13 @@ internal static class FunctionApp
         var api = app.MapGroup("/api");
         api.MapHealth();
         api.MapUploads();
+        api.MapRuns();
+        api.MapLake();
+        if (options.BehindHost)
+        {
+            app.MapTriggers();
+        }
+
         app.MapOpenApi("/api/openapi/{documentName}.json");
         return app;
     }

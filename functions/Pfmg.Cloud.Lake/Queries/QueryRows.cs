@@ -25,6 +25,9 @@ public sealed record AnswerInfo(long LakeVersion)
     /// <summary>This page, from 1.</summary>
     public int? Page { get; init; }
 
+    /// <summary>Where the page after this one is; null if there is none or nobody told.</summary>
+    public string? Next { get; init; }
+
     /// <summary>The rules of counting applied, as name/version, in ordinal order; empty if nothing was counted.</summary>
     public IReadOnlyList<string> Rules { get; init; } = [];
 
@@ -59,10 +62,14 @@ public sealed class QueryRows : IAsyncDisposable
     }
 
     /// <summary>What the answer says of itself.</summary>
-    public AnswerInfo Info { get; }
+    public AnswerInfo Info { get; private set; }
 
     /// <summary>The columns, in order.</summary>
     public IReadOnlyList<QueryColumn> Columns { get; }
+
+    /// <summary>Says where the page after this one is.</summary>
+    /// <param name="next">A URL, relative or absolute.</param>
+    public void LinkNext(string next) => Info = Info with { Next = next };
 
     /// <summary>The rows, each with one value a column. To be enumerated once.</summary>
     /// <param name="ct">Stops the engine's work too.</param>

@@ -1,0 +1,71 @@
+using System.Globalization;
+using Pfmg.Cloud.Core.Errors;
+
+namespace Pfmg.Cloud.Functions.Api;
+
+/// <summary>A request's query, read strictly: an unknown, repeated or unreadable parameter is a fault, not ignored.</summary>
+internal sealed class QueryParameters
+{
+    private const string Where = "the request";
+
+    private readonly IQueryCollection _query;
+
+    /// <summary>Reads a query that may hold these parameters and no others.</summary>
+    /// <exception cref="InvalidInputException">It holds another one, or one twice.</exception>
+    public QueryParameters(HttpRequest request, params ReadOnlySpan<string> allowed)
+    {
+        _query = request.Query;
+        var faults = new List<InputFault>();
+        foreach (var (name, values) in _query)
+        {
+            if (!allowed.Contains(name))
+            {
+                faults.Add(new InputFault(Where, "query", $"only the parameters {string.Join(", ", allowed.ToArray())}", name));
+            }
+            else if (values.Count > 1)
+            {
+                faults.Add(new InputFault(Where, name, "one value", $"{values.Count}"));
+            }
+        }
+
+        if (faults.Count > 0)
+        {
+            throw new InvalidInputException(faults);
+        }
+    }
+
+    /// <summary>A text; null if it is not given or empty.</summary>
+    public string? Text(string name) => _query[name].ToString() is { Length: > 0 } text ? text : null;
+
+    /// <summary>A text that must be there.</summary>
+    /// <exception cref="InvalidInputException">It is not.</exception>
+    public string Required(string name, string expected) => Text(name) ?? throw new InvalidInputException(Where, name, expected, "nothing");
+
+    /// <summary>A whole number from a lowest to a highest; null if it is not given.</summary>
+    /// <exception cref="InvalidInputException">It is none.</exception>
+    public int? Whole(string name, int lowest, int highest) => (int?)Whole(name, (long)lowest, highest);
+
+    /// <summary>A lake version; null if it is not given.</summary>
+    /// <exception cref="InvalidInputException">It is none.</exception>
+    public long? Version() => Whole("version", 0, long.MaxValue);
+
+    /// <summary>True or false; false if it is not given.</summary>
+    /// <exception cref="InvalidInputException">It is neither.</exception>
+    public bool Truth(string name) => Text(name) switch
+    {
+        null or "false" => false,
+        "true" => true,
+        var other => throw new InvalidInputException(Where, name, "true or false", other),
+    };
+
+    /// <summary>Names between commas; null if the parameter is not given.</summary>
+    public IReadOnlyList<string>? Names(string name) =>
+        Text(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).ToList();
+
+    private long? Whole(string name, long lowest, long highest) => Text(name) switch
+    {
+        null => null,
+        var text when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= lowest && number <= highest => number,
+        var text => throw new InvalidInputException(Where, name, highest == long.MaxValue ? $"a whole number from {lowest}" : $"a whole number from {lowest} to {highest}", text),
+    };
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using Pfmg.Cloud.Core.Runs;
+
+namespace Pfmg.Cloud.Functions.Commands;
+
+/// <summary>Watches a run to its end, a line on standard error for every step that moved.</summary>
+internal sealed class FollowRun(ReadRuns runs, TimeProvider time, TextWriter error)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Waits until the run has completed, failed or was refused.</summary>
+    public async Task<RunRecord> ToEndAsync(string runId, CancellationToken ct)
+    {
+        var began = time.GetTimestamp();
+        var told = new Dictionary<string, RunStep>(StringComparer.Ordinal);
+        while (true)
+        {
+            var record = await runs.ReadAsync(runId, ct);
+            foreach (var step in record.Steps.Where(step => Moved(told, step)))
+            {
+                told[step.Kind] = step;
+                await error.WriteLineAsync(Line(step, time.GetElapsedTime(began)));
+            }
+
+            if (record.State is RunState.Completed or RunState.Failed or RunState.Rejected)
+            {
+                await error.WriteLineAsync($"{record.State} after {Seconds(time.GetElapsedTime(began))}");
+                return record;
+            }
+
+            await Task.Delay(Pause, time, ct);
+        }
+    }
+
+    private static bool Moved(Dictionary<string, RunStep> told, RunStep step) => told.TryGetValue(step.Kind, out var before)
+        ? (before.Succeeded, before.Failed) != (step.Succeeded, step.Failed)
+        : step.Succeeded + step.Failed > 0;
+
+    private static string Line(RunStep step, TimeSpan elapsed)
+    {
+        var counts = string.Join(", ", step.Counts.Select(count =>
+            string.Create(CultureInfo.InvariantCulture, $"{count.Read:N0} {count.Unit} in, {count.Written:N0} out, {count.Rejected:N0} rejected")));
+        var failed = step.Failed == 0 ? "" : $", {step.Failed} failed";
+        return $"{Seconds(elapsed),9}  {step.Kind,-9} {step.Succeeded}/{step.Tasks}{failed}  {counts}";
+    }
+
+    private static string Seconds(TimeSpan elapsed) => string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:F1} s");
+}

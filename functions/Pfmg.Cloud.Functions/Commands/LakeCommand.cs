@@ -1,0 +1,33 @@
+using System.CommandLine;
+using System.Text.Json;
+using Pfmg.Cloud.Core;
+using Pfmg.Cloud.Lake.Log;
+
+namespace Pfmg.Cloud.Functions.Commands;
+
+/// <summary>`pfmg lake`: the lake itself, not what is in it.</summary>
+internal static class LakeCommand
+{
+    /// <summary>The command with its one.</summary>
+    public static Command Create(Terminal terminal, StoreOption store) =>
+        new PfmgCommand("lake", "The lake's log.", "pfmg lake history").With(History(terminal, store));
+
+    private static PfmgCommand History(Terminal terminal, StoreOption store)
+    {
+        var limit = new Option<int>("--limit") { Description = "At most so many versions", HelpName = "N", DefaultValueFactory = _ => 20 };
+        var command = new PfmgCommand("history", "Lists the lake's versions, the latest first, one JSON object a line.", "pfmg lake history --limit 5");
+        return command.With(limit).Does(async (parsed, ct) =>
+        {
+            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            var log = services.Get<LakeLog>();
+            var latest = (await log.SnapshotAsync(null, ct)).Version;
+            for (var version = latest; version >= 0 && version > latest - parsed.GetValue(limit); version--)
+            {
+                var entry = await log.EntryAsync(version, ct);
+                await terminal.WriteLineAsync(JsonSerializer.Serialize(new HistoryLine(entry.Version, entry.Time, entry.Kind, entry.Id, entry.Counts), PfmgJson.Options), ct);
+            }
+        });
+    }
+
+    private sealed record HistoryLine(long Version, DateTimeOffset Time, LakeChange Kind, string Id, IReadOnlyList<TableCounts> Counts);
+}
