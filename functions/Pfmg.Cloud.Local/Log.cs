@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+
+namespace Pfmg.Cloud.Local;
+
+/// <summary>Every line this project logs: ids, counts, durations.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Manifest of run {RunId}: accepted {Accepted}, {Faults} faults")]
+    public static partial void ManifestHandled(this ILogger log, string runId, bool accepted, int faults);
+
+    [LoggerMessage(2, LogLevel.Warning, "A manifest could not be handled ({Code}); the next scan tries again")]
+    public static partial void ManifestNotHandled(this ILogger log, Exception failure, string code);
+}
