@@ -41,6 +41,13 @@ public sealed record LakeFile(
         };
     }
 
+    /// <summary>Whether a row may have this value, by the bounds of a column of whole numbers; yes if these are not known.</summary>
+    public bool MayHold(string column, int value)
+    {
+        var known = Columns.FirstOrDefault(c => string.Equals(c.Name, column, StringComparison.Ordinal));
+        return known is not { Min: { } least, Max: { } greatest } || (value >= least.GetValue<int>() && value <= greatest.GetValue<int>());
+    }
+
     private static int? Number(JsonNode? bound) => bound?.GetValue<int>();
 }
 

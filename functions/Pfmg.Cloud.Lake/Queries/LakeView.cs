@@ -26,6 +26,16 @@ internal sealed class LakeView(LakeSnapshot snapshot, LakeFiles files)
         return needed.Count == 0 ? Empty(table) : Over(table, await files.PathsAsync(needed, ct));
     }
 
+    /// <summary>A table's columns over the files that may hold rows of one source file; a query in parentheses.</summary>
+    /// <param name="table">A table with the column source_id.</param>
+    /// <param name="sourceId">The source; files of others are left out, rows are not.</param>
+    /// <param name="ct">Cancels downloads.</param>
+    public async Task<string> SourceAsync(ParquetSchema table, int sourceId, CancellationToken ct)
+    {
+        var needed = snapshot.Files(table.Table).Where(file => file.Rows > 0 && file.MayHold("source_id", sourceId)).ToList();
+        return needed.Count == 0 ? Empty(table) : Over(table, await files.PathsAsync(needed, ct));
+    }
+
     /// <summary>The `samples` of users: each callset with whether another replaced it and whether frequencies count it.</summary>
     public async Task<string> SamplesAsync(CancellationToken ct) =>
         SampleSql.Marked(await TableAsync(LakeTables.Samples, null, null, ct));

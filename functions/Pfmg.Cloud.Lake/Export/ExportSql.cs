@@ -1,0 +1,42 @@
+using System.Globalization;
+using Pfmg.Cloud.Core.Genomics;
+using Pfmg.Cloud.Lake.Engine;
+
+namespace Pfmg.Cloud.Lake.Export;
+
+/// <summary>The query that puts records back together: one text a line, in the order of the file.</summary>
+/// <param name="Records">The table `records` over the source's files.</param>
+/// <param name="Formats">The table `formats` over the source's files.</param>
+internal sealed record ExportSql(string Records, string Formats)
+{
+    private const string Touches = """
+        AND r.chrom = $chrom AND r.pos <= $end AND greatest(
+            r.pos + length(r.ref) - 1,
+            coalesce(try_cast(nullif(regexp_extract(r.info, '(^|;)END=([0-9]+)', 2), '') AS INTEGER), 0)) >= $start
+        """;
+
+    public string Lines(ExportedCallset callset, int sampleCount, Interval? region)
+    {
+        string column = (callset.ColumnInBlock + 1).ToString(CultureInfo.InvariantCulture);
+        string sample = sampleCount == 1 ? "f.samples" : $"string_split(f.samples, chr(9))[{column}]";
+        return $"""
+            SELECT concat_ws(chr(9), r.chrom, r.pos, r.id, r.ref, r.alt, r.qual, r.filter, r.info, r.format, {sample})
+            FROM {Records} AS r JOIN {Formats} AS f ON f.record = r.record
+            WHERE r.source_id = $source AND r.record BETWEEN $first AND $last
+              AND f.source_id = $source AND f.record BETWEEN $first AND $last AND f.block = $block
+              {(region is null ? "" : Touches)}
+            ORDER BY r.record
+            """;
+    }
+
+    public static IReadOnlyList<SqlValue> Values(ExportedCallset callset, Interval? region, long first, long last)
+    {
+        List<SqlValue> values = [new("source", callset.SourceId), new("block", callset.Block), new("first", first), new("last", last)];
+        if (region is { } bases)
+        {
+            values.AddRange([new SqlValue("chrom", bases.Contig), new SqlValue("start", bases.Start), new SqlValue("end", bases.End)]);
+        }
+
+        return values;
+    }
+}

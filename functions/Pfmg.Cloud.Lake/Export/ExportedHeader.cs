@@ -1,0 +1,44 @@
+using Pfmg.Cloud.Core.Errors;
+
+namespace Pfmg.Cloud.Lake.Export;
+
+/// <summary>A file's header, its column line cut to one sample.</summary>
+/// <param name="Text">With its last line end.</param>
+/// <param name="SampleCount">Sample columns that the file had.</param>
+internal sealed record ExportedHeader(byte[] Text, int SampleCount)
+{
+    private const int ColumnsBeforeSamples = 9;
+
+    /// <summary>Cuts a header's text; that of a file of one sample stays as it is.</summary>
+    /// <exception cref="CorruptException">The text has no column line, or too few columns for the callset.</exception>
+    public static ExportedHeader Of(byte[] text, ExportedCallset callset, string path)
+    {
+        int lineStart = text.AsSpan().LastIndexOf("#CHROM\t"u8);
+        if (lineStart < 0)
+        {
+            throw new CorruptException($"{path} has no column line.");
+        }
+
+        var line = text.AsSpan(lineStart);
+        var content = line.TrimEnd("\r\n"u8);
+        var columns = new List<Range>();
+        foreach (var column in content.Split((byte)'\t'))
+        {
+            columns.Add(column);
+        }
+
+        int samples = columns.Count - ColumnsBeforeSamples;
+        if (callset.Column < 0 || callset.Column >= samples)
+        {
+            throw new CorruptException($"{path} has {samples} samples, and callset {callset.SampleId} is number {callset.Column + 1} of its file.");
+        }
+
+        if (samples == 1)
+        {
+            return new ExportedHeader(text, samples);
+        }
+
+        var before = content[..columns[ColumnsBeforeSamples].Start.GetOffset(content.Length)];
+        return new ExportedHeader([.. text.AsSpan(0, lineStart), .. before, .. content[columns[ColumnsBeforeSamples + callset.Column]], .. line[content.Length..]], samples);
+    }
+}
