@@ -43,6 +43,12 @@ public sealed record IngestRequest
     /// <summary>`samples.replaces`.</summary>
     public string? Replaces { get; init; }
 
+    /// <summary>Workers, at least 1; null for as many as there are cores, at most 8. The files do not depend on it.</summary>
+    public int? Workers { get; init; }
+
+    /// <summary>Bytes of text that a worker takes at once.</summary>
+    internal int RunBytes { get; init; } = 16 << 20;
+
     /// <summary>Allots as many consecutive sample ids as the header has samples, once it is read, and gives the first.</summary>
     public required Func<VcfHeader, CancellationToken, Task<int>> AllocateSampleIds { get; init; }
 }

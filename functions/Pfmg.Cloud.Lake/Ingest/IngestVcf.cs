@@ -19,7 +19,6 @@ public static class IngestVcf
     /// <summary>The name of the header's text in the output folder.</summary>
     public const string HeaderFile = "header.vcf";
 
-    private const int RunBytes = 16 << 20;
     private const int MostWorkers = 8;
 
     /// <summary>Ingests a file.</summary>
@@ -30,7 +29,7 @@ public static class IngestVcf
     public static async Task<IngestResult> RunAsync(IngestRequest request, Stream source, CancellationToken ct)
     {
         await using var hashing = new HashingReadStream(source);
-        using var lines = new LineRunReader(hashing, request.SourceFile, RunBytes);
+        using var lines = new LineRunReader(hashing, request.SourceFile, request.RunBytes);
         using var first = new FirstLines();
         var header = first.ReadHeader(lines, request.SourceFile);
         if (request.Reference is { } reference)
@@ -43,7 +42,8 @@ public static class IngestVcf
         var file = new IngestFile(
             request.SourceFile, header, CountingRules.For(request.Caller, header), sourceId, new ContigTable(request.Reference));
         using var tables = new IngestTables(file, request.OutputDirectory);
-        new ReadRuns(lines, first.Rest.IsEmpty ? null : LineRun.Of(first.Rest), file, tables, Math.Clamp(Environment.ProcessorCount, 1, MostWorkers), ct).Run();
+        var workers = request.Workers ?? Math.Clamp(Environment.ProcessorCount, 1, MostWorkers);
+        new ReadRuns(lines, first.Rest.IsEmpty ? null : LineRun.Of(first.Rest), file, tables, workers, ct).Run();
         await hashing.CopyToAsync(Stream.Null, ct);
         await File.WriteAllBytesAsync(Path.Combine(request.OutputDirectory, HeaderFile), header.Text, ct);
         return Complete(request, file, tables, samples, hashing.Sha256());
