@@ -25,7 +25,8 @@ internal static class DemoCommand
         var command = new PfmgCommand(
             "demo",
             "Serves a store, delivers demo runs to it over HTTP, scores their calls against truth and asks example queries.",
-            "pfmg demo --store artifacts/demo/store --fresh --exit") { Hidden = true };
+            "pfmg demo --store artifacts/demo/store --fresh --exit");
+        command.Hidden = true;
         return command.With(port, fresh, exit, summary).Does(async (parsed, ct) =>
         {
             var directory = store.PathFor(parsed, terminal);
