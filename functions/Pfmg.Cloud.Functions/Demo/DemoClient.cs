@@ -49,8 +49,7 @@ internal sealed class DemoClient(HttpClient http)
     }
 
     /// <summary>The rows of an answer.</summary>
-    public static JsonArray Rows(JsonObject answer) =>
-        answer.Select(field => field.Value).OfType<JsonArray>().FirstOrDefault(array => array.Count == 0 || array[0] is JsonObject) ?? [];
+    public static JsonArray Rows(JsonObject answer) => answer["rows"]?.AsArray() ?? throw new CorruptException("The answer has no rows.");
 
     /// <summary>An answer as JSON.</summary>
     public async Task<JsonObject> JsonAsync(string path, CancellationToken ct)
