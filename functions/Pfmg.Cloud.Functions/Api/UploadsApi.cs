@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Functions.Deliveries;
 
@@ -33,13 +34,14 @@ internal static class UploadsApi
         return new OpenUpload($"{request.Platform}/{request.Run}", files, $"{files}manifest.json", grant);
     }
 
-    private static async Task<IResult> PutAsync(string platform, string run, string file, HttpContext http, PutUpload put, CancellationToken ct)
+    private static async Task<IResult> PutAsync(string platform, string run, string file, HttpContext http, PutUpload put, StartRun start, CancellationToken ct)
     {
         http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = null;
         var path = UploadPath.Of(platform, run, file, http);
         var expected = ReprDigest.Parse(http.Request.Headers["Repr-Digest"]);
         var stored = await put.RunAsync(path, http.Request.Body, http.Request.ContentLength, expected, ct);
-        var answer = new UploadedFile(file, stored.Size, stored.Sha256);
+        var started = StorePaths.TryParseManifest(path, out _, out _) ? StartedUpload.Of(await start.RunAsync(path, ct)) : null;
+        var answer = new UploadedFile(file, stored.Size, stored.Sha256, started);
         return stored.Created ? Results.Created((string?)null, answer) : Results.Ok(answer);
     }
 
@@ -75,4 +77,16 @@ internal sealed record OpenUpload(string UploadId, string FilesUrl, string Manif
 /// <param name="Path">Relative to the run's folder.</param>
 /// <param name="Size">Bytes.</param>
 /// <param name="Sha256">Lower-case hex.</param>
-internal sealed record UploadedFile(string Path, long Size, string Sha256);
+/// <param name="Run">The run that it started, if it is a manifest.</param>
+internal sealed record UploadedFile(string Path, long Size, string Sha256, StartedUpload? Run);
+
+/// <summary>The run that a manifest started, or became by being refused.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Accepted">Whether it is planned and submitted; false if it was refused.</param>
+/// <param name="Url">Where to poll it.</param>
+/// <param name="Faults">Why it was refused: every fault.</param>
+internal sealed record StartedUpload(string RunId, bool Accepted, string Url, IReadOnlyList<InputFault> Faults)
+{
+    /// <summary>What became of a manifest, as an answer tells it.</summary>
+    public static StartedUpload Of(StartedRun started) => new(started.RunId, started.Accepted, $"/api/runs/{started.RunId}", started.Faults);
+}

@@ -65,6 +65,7 @@ internal static class PfmgCommandLine
             UploadCommand.Create(terminal, store),
             RunCommand.Create(terminal, store),
             ReferenceCommand.Create(terminal, store),
+            IngestCommand.Create(terminal, store),
             SqlCommand.Create(terminal, store),
             LakeCommand.Create(terminal, store),
             TaskCommand.Create(terminal, store),

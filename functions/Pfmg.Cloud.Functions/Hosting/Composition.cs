@@ -4,11 +4,12 @@ using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Core.Steps;
 using Pfmg.Cloud.Functions.Deliveries;
 using Pfmg.Cloud.Lake.Engine;
+using Pfmg.Cloud.Lake.Ingest;
 using Pfmg.Cloud.Lake.Log;
 using Pfmg.Cloud.Lake.Queries;
 using Pfmg.Cloud.Lake.Steps;
-using Pfmg.Cloud.Local.Events;
-using Pfmg.Cloud.Local.Objects;
+using Pfmg.Cloud.Local;
+using Pfmg.Cloud.Local.Compute;
 
 namespace Pfmg.Cloud.Functions.Hosting;
 
@@ -21,9 +22,37 @@ internal static class Composition
     public static IServiceCollection AddPfmg(this IServiceCollection services, string storeDirectory)
     {
         var scratch = Path.Combine(storeDirectory, ScratchFolder);
-        services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<IObjectStore>(provider => new FolderObjectStore(storeDirectory, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IEventBus, InProcessEventBus>();
+        services.AddPfmgLocal(new LocalOptions { StoreDirectory = storeDirectory });
+        services.AddRuns(storeDirectory, scratch);
+        services.AddLake(scratch);
+        services.AddSingleton<PutUpload>();
+        services.AddSingleton<BuildAlignerIndex>((fasta, ct) => new RunTool(Path.GetDirectoryName(fasta)!).RunAsync(ToolCommand.Of("bwa", "index", fasta), ct));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AddReference>(provider, scratch));
+        return services;
+    }
+
+    private static void AddRuns(this IServiceCollection services, string storeDirectory, string scratch)
+    {
+        services.AddSingleton(PlanOptions.None);
+        services.AddSingleton<StartRun>();
+        services.AddSingleton<ReadRuns>();
+        services.AddSingleton<TellOfReceipt>();
+        services.AddSingleton(new StepTable()
+            .AddReadSteps()
+            .Add(TaskKinds.Ingest, IngestStep.RunAsync)
+            .Add(TaskKinds.Commit, CommitStep.RunAsync));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ExecuteTask>(provider, scratch));
+        services.AddSingleton(provider => new LocalBatchOptions
+        {
+            Command = (run, task) => ThisProgram.With("task", run, task, "--store", storeDirectory),
+            LockFolder = Path.Combine(scratch, "locks"),
+            OnReceipt = provider.GetRequiredService<TellOfReceipt>().RunAsync,
+        });
+        services.AddSingleton<IBatchCompute, LocalBatchCompute>();
+    }
+
+    private static void AddLake(this IServiceCollection services, string scratch)
+    {
         services.AddSingleton<LakeLog>();
         services.AddSingleton(new EngineOptions());
         services.AddSingleton<LakeReader>();
@@ -32,19 +61,6 @@ internal static class Composition
         services.AddSingleton<ReadCarriers>();
         services.AddSingleton<CountFrequencies>();
         services.AddSingleton<RunSql>();
-        services.AddSingleton<PutUpload>();
-        services.AddSingleton(PlanOptions.None);
-        services.AddSingleton<StartRun>();
-        services.AddSingleton<ReadRuns>();
-        services.AddSingleton<TellOfReceipt>();
-        services.AddSingleton<BuildAlignerIndex>((fasta, ct) => new RunTool(Path.GetDirectoryName(fasta)!).RunAsync(ToolCommand.Of("bwa", "index", fasta), ct));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AddReference>(provider, scratch));
-        services.AddSingleton(Steps);
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ExecuteTask>(provider, scratch));
-        return services;
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<IngestLocalFile>(provider, scratch));
     }
-
-    private static StepTable Steps(IServiceProvider services) => new StepTable()
-        .AddReadSteps()
-        .Add(TaskKinds.Commit, CommitStep.RunAsync);
 }

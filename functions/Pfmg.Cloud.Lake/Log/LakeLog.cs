@@ -57,6 +57,10 @@ public sealed class LakeLog(IObjectStore store, TimeProvider time)
     public async Task<LakeEntry> EntryAsync(long version, CancellationToken ct) =>
         await _reader.EntryAsync(version, ct) ?? throw new NotFoundException($"The lake has no version {version}.");
 
+    /// <summary>The version that holds a commit; null if nothing was committed under this id.</summary>
+    public async Task<long?> VersionOfAsync(string id, CancellationToken ct) =>
+        (await _reader.LatestAsync(ct)).Commits.TryGetValue(id, out long version) ? version : null;
+
     private static void RequireSound(LakeCommit commit)
     {
         ArgumentException.ThrowIfNullOrEmpty(commit.Id, nameof(commit));

@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Core.References;
+using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Lake.Log;
+
+namespace Pfmg.Cloud.Lake.Ingest;
+
+/// <summary>Takes a VCF of this machine straight to the lake, without a run: ingest and commit in one.</summary>
+/// <param name="store">A store with a local path, where references are read in place.</param>
+/// <param name="log">The lake's log.</param>
+/// <param name="time">Dates the commit.</param>
+/// <param name="scratchDirectory">Room for the Parquet files.</param>
+/// <remarks>The commit's id is the file's content hash, so the same bytes, under whatever name, are committed once.</remarks>
+public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvider time, string scratchDirectory)
+{
+    private const string Task = "file";
+    private const string Platform = "local";
+    private const string Pipeline = "ingest/1.0.0";
+
+    /// <summary>Ingests one file.</summary>
+    /// <param name="path">The file; plain, gzip or BGZF.</param>
+    /// <param name="referenceName">The reference to check and left-align against; null to take contigs from the header and only split and trim.</param>
+    /// <param name="ct">Cancels; nothing is then visible.</param>
+    /// <exception cref="InvalidInputException">The file is at fault.</exception>
+    /// <exception cref="NotFoundException">There is no such file or reference.</exception>
+    public async Task<LocalIngest> RunAsync(string path, string? referenceName, CancellationToken ct)
+    {
+        if (!File.Exists(path))
+        {
+            throw new NotFoundException($"{path}: no such file.");
+        }
+
+        var sha256 = await HashAsync(path, ct);
+        var id = $"ingest-{sha256[..32]}";
+        if (await log.VersionOfAsync(id, ct) is { } before)
+        {
+            return new LocalIngest(path, sha256, before, AlreadyCommitted: true, Result: null);
+        }
+
+        var scratch = Directory.CreateDirectory(Path.Combine(scratchDirectory, $"{id}.{Environment.ProcessId}")).FullName;
+        try
+        {
+            var result = await IngestAsync(path, id, referenceName, scratch, ct);
+            var outcome = await new CommitFiles(store, time).RunAsync(id, result.Files, ct);
+            return new LocalIngest(path, sha256, outcome.Version, outcome.AlreadyCommitted, result);
+        }
+        finally
+        {
+            Directory.Delete(scratch, recursive: true);
+        }
+    }
+
+    private async Task<IngestResult> IngestAsync(string path, string id, string? referenceName, string scratch, CancellationToken ct)
+    {
+        var info = referenceName is null ? null : await store.ReferenceAsync(referenceName, ct);
+        using var sequence = info is null ? null : ReferenceSequence.Open(LocalFasta(info.Name));
+        var request = new IngestRequest
+        {
+            SourceFile = Path.GetFileName(path),
+            OutputDirectory = scratch,
+            RunId = id,
+            Task = Task,
+            Platform = Platform,
+            Run = id,
+            Pipeline = Pipeline,
+            Reference = info is null || sequence is null ? null : new IngestReference(info, sequence),
+            AllocateSampleIds = (header, token) => new SampleIds(store).AllocateAsync(id, header.Samples.Count, token),
+        };
+        var result = await IngestVcf.RunAsync(request, File.OpenRead(path), ct);
+        foreach (var file in result.Files)
+        {
+            await PutAsync(IngestVcf.LocalPath(request, file.Table), file.Path, ct);
+        }
+
+        await PutAsync(Path.Combine(scratch, IngestVcf.HeaderFile), LakePaths.Header(result.HeaderSha256), ct);
+        return result;
+    }
+
+    // An earlier try may have left the same bytes.
+    private async Task PutAsync(string localFile, string path, CancellationToken ct)
+    {
+        await using var content = File.OpenRead(localFile);
+        await store.PutAsync(path, content, PutCondition.Overwrite, ct);
+    }
+
+    private string LocalFasta(string name) => store.LocalPath(ReferenceInfo.FastaPathOf(name))
+        ?? throw new UnavailableException("The store has no files on this machine, so a file cannot be ingested here against its reference.");
+
+    private static async Task<string> HashAsync(string path, CancellationToken ct)
+    {
+        await using var content = File.OpenRead(path);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(content, ct));
+    }
+}
+
+/// <summary>What became of a file.</summary>
+/// <param name="File">As named by the caller.</param>
+/// <param name="Sha256">Lower-case hex SHA-256 of its bytes.</param>
+/// <param name="LakeVersion">The lake version that holds it.</param>
+/// <param name="AlreadyCommitted">Whether the same bytes were there before; then nothing was written.</param>
+/// <param name="Result">What was ingested; null if nothing was.</param>
+public sealed record LocalIngest(string File, string Sha256, long LakeVersion, bool AlreadyCommitted, IngestResult? Result);
