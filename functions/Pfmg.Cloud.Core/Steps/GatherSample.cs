@@ -27,11 +27,7 @@ public static class GatherSample
 
         var tally = await WriteGvcfAsync(context, parameters, tools, ct);
         await tool.RunAsync(ToolCommand.Of("tabix", "-p", "vcf", Gvcf), ct);
-        await tool.PipeAsync(
-            [ToolCommand.Of("samtools", "view", "--no-PG", "-C", "-T", fasta, "-o", Cram, "-")],
-            (input, token) => JoinReads.WriteAsync(context, parameters, chunks, reference, input, token),
-            null,
-            ct);
+        await WriteCramAsync(context, parameters, chunks, reference, tool, fasta, ct);
         await tool.RunAsync(ToolCommand.Of("samtools", "index", Cram), ct);
         var records = await VerifyAsync(tool, fasta, chunks, ct);
 
@@ -60,6 +56,22 @@ public static class GatherSample
             outputs,
             tools,
             StepResults.Write(new GatherResult(parameters.Sample, tally.Records, records, qc)));
+    }
+
+    private static async Task WriteCramAsync(
+        TaskContext context, GatherParameters parameters, IReadOnlyList<AlignResult> chunks, ReferenceInfo reference, RunTool tool, string fasta, CancellationToken ct)
+    {
+        const string Draft = "draft.cram";
+        await tool.PipeAsync(
+            [ToolCommand.Of("samtools", "view", "--no-PG", "-C", "-T", fasta, "-o", Draft, "-")],
+            (input, token) => JoinReads.WriteAsync(context, parameters, chunks, reference, input, token),
+            null,
+            ct);
+        // samtools puts the full path of this machine's FASTA into the header (UR); the header that we gave it has none.
+        await using var target = File.Create(Path.Combine(context.ScratchDirectory, Cram));
+        await tool.PipeAsync(
+            [ToolCommand.Of("samtools", "reheader", "--no-PG", JoinReads.HeaderFile, Draft)], null, (output, token) => output.CopyToAsync(target, token), ct);
+        File.Delete(Path.Combine(context.ScratchDirectory, Draft));
     }
 
     private static async Task<VariantTally> WriteGvcfAsync(

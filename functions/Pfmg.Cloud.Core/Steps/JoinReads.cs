@@ -9,6 +9,9 @@ namespace Pfmg.Cloud.Core.Steps;
 /// <summary>Joins the reads that regions own, in the order of the genome, and those without a place, into one BAM stream.</summary>
 internal static class JoinReads
 {
+    /// <summary>The header's text, left in scratch for whoever writes the file.</summary>
+    public const string HeaderFile = "header.sam";
+
     /// <summary>Writes an unpacked BAM: header, records.</summary>
     public static async Task WriteAsync(
         TaskContext context, GatherParameters parameters, IReadOnlyList<AlignResult> chunks, ReferenceInfo reference, Stream target, CancellationToken ct)
@@ -19,7 +22,7 @@ internal static class JoinReads
         {
             var path = $"{StorePaths.Work(context.Plan.RunId, parameters.RegionTasks[i])}{RegionOutputs.Reads}";
             await using var part = await context.Store.OpenReadAsync(path, null, ct);
-            Copy(part, path, i == 0, reference, bam, ct);
+            Copy(part, path, i == 0 ? Path.Combine(context.ScratchDirectory, HeaderFile) : null, reference, bam, ct);
         }
 
         var unplaced = new ReadBins(reference, context.Plan.Regions, PipelineDefinition.Load(context.Plan.Pipeline).Regions.PadBases).Unplaced;
@@ -31,18 +34,20 @@ internal static class JoinReads
                 var file = Path.Combine(context.ScratchDirectory, "unplaced.bam");
                 await FetchBins.ToFileAsync(context.Store, path, chunks[i], unplaced, unplaced + 1, file, ct);
                 await using var part = File.OpenRead(file);
-                Copy(part, path, false, reference, bam, ct);
+                Copy(part, path, null, reference, bam, ct);
             }
         }
     }
 
-    private static void Copy(Stream packed, string file, bool withHeader, ReferenceInfo reference, BgzfWriteStream bam, CancellationToken ct)
+    private static void Copy(Stream packed, string file, string? headerFile, ReferenceInfo reference, BgzfWriteStream bam, CancellationToken ct)
     {
         using var inflated = PackedText.Open(packed, file, threads: 1).Content;
         var reader = new BamReader(inflated, file);
-        if (withHeader)
+        if (headerFile is not null)
         {
-            bam.Write(reader.Header.WithText(WithChecksums(reader.Header.Text, reference)).Bytes);
+            var text = WithChecksums(reader.Header.Text, reference);
+            File.WriteAllText(headerFile, text);
+            bam.Write(reader.Header.WithText(text).Bytes);
         }
 
         while (reader.Next())
@@ -53,7 +58,7 @@ internal static class JoinReads
     }
 
     /// <summary>A SAM header whose @SQ lines carry the reference's MD5s.</summary>
-    /// <remarks>Without them samtools would compute each, and write beside it the path of this machine's FASTA (UR).</remarks>
+    /// <remarks>A CRAM is read with the sequence that these name, wherever it lies.</remarks>
     public static string WithChecksums(string header, ReferenceInfo reference)
     {
         var md5 = reference.Contigs.ToDictionary(contig => contig.Name, contig => contig.Md5, StringComparer.Ordinal);

@@ -25,13 +25,13 @@ public static class PrepareReads
     {
         await using var packed1 = new DeliveredStream(await context.Store.OpenReadAsync(first.ObjectPath, null, ct), first);
         await using var packed2 = new DeliveredStream(await context.Store.OpenReadAsync(second.ObjectPath, null, ct), second);
+        // Outside the try: what is left of a file is still to be hashed when its text turns out to be broken.
+        await using var text1 = new TrackedText(packed1, first.Path);
+        await using var text2 = new TrackedText(packed2, second.Path);
         var faults = new List<InputFault>();
-        CutReads? cut = null;
+        var cut = new CutReads(context, parameters);
         try
         {
-            await using var text1 = new TrackedText(packed1, first.Path);
-            await using var text2 = new TrackedText(packed2, second.Path);
-            cut = new CutReads(context, parameters);
             await cut.RunAsync(
                 new FastqReader(text1, first.Path), new FastqReader(text2, second.Path), first.Path, second.Path,
                 place => text1.Place, first.Size, ct);
@@ -46,7 +46,7 @@ public static class PrepareReads
             faults.AddRange(e.Faults);
         }
 
-        return faults.Count > 0 ? throw new InvalidInputException(faults) : cut!.Result(0, []);
+        return faults.Count > 0 ? throw new InvalidInputException(faults) : cut.Result(0, []);
     }
 
     private static async Task<StepResult> CutAlignmentAsync(TaskContext context, PrepareParameters parameters, DeliveredFile file, CancellationToken ct)

@@ -30,7 +30,7 @@ internal sealed class TrackedText : Stream
     }
 
     /// <summary>Packed bytes before what was last read; never falls.</summary>
-    public long Place => _runs is null ? _packed.Position : _place;
+    public long Place => _place;
 
     public override bool CanRead => true;
 
@@ -52,6 +52,7 @@ internal sealed class TrackedText : Stream
     {
         if (_other is not null)
         {
+            _place = _packed.Position;
             return _other.Read(buffer);
         }
 
