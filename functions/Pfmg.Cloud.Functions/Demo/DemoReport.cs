@@ -48,7 +48,8 @@ internal static class DemoReport
 
         if (run.Scores.Count > 0)
         {
-            text.Append("\n  against truth   variants      TP   FP   FN  precision   recall       F1  genotypes\n");
+            text.Append(Invariant, $"\n  against {run.Truth}\n");
+            text.Append("                variants      TP   FP   FN  precision   recall       F1  genotypes\n");
             foreach (var score in run.Scores)
             {
                 text.Append(Invariant, $"  {score.Type,-14}{score.Truth,10}{score.TruePositives,8}{score.FalsePositives,5}{score.FalseNegatives,5}");

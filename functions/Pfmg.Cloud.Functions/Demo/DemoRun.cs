@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pfmg.Cloud.Core.Genomics;
 
 namespace Pfmg.Cloud.Functions.Demo;
@@ -46,4 +47,9 @@ internal sealed record DemoTruth(string Sample, string Vcf, string? Bed, Interva
     /// <summary>Where it can be trusted.</summary>
     /// <param name="data">The full path of a file below tests/data.</param>
     public IReadOnlyList<Interval> Confident(Func<string, string> data) => Region is { } region ? [region] : ReadTruth.Regions(data(Bed!));
+
+    /// <summary>Who says so and over how many bases, for people.</summary>
+    /// <param name="data">The full path of a file below tests/data.</param>
+    public string Describe(Func<string, string> data) =>
+        string.Create(CultureInfo.InvariantCulture, $"the truth of {Source}, {Confident(data).Sum(region => region.Length):N0} confident bases");
 }
