@@ -70,30 +70,35 @@ internal sealed class LocalRun
 
         var path = StorePaths.Receipt(_plan.RunId, task.Id);
         var receipt = await _store.ReadJsonAsync<Receipt>(path, _stop.Token);
-        var isNew = !IsFinal(receipt);
-        if (isNew)
+        if (IsFinal(receipt))
         {
-            using var cores = await _slots.TakeAsync(task.Cores, _stop.Token);
+            TellEnd(task, receipt!);
+            // A commit's receipt is told again after a restart: the process may have died between receipt and event.
+            return task.Kind == TaskKinds.Commit ? await TellReceiptAsync(path, receipt!) : receipt!.Succeeded;
+        }
+
+        using (await _slots.TakeAsync(task.Cores, _stop.Token))
+        {
             Tell(task, TaskPhase.Started);
             receipt = await TryAsync(task, path);
+            TellEnd(task, receipt);
         }
 
-        var succeeded = receipt is { Succeeded: true };
-        Tell(task, succeeded ? TaskPhase.Succeeded : TaskPhase.Failed);
-        if (_options.OnReceipt is { } onReceipt && (isNew || task.Kind == TaskKinds.Commit))
+        return await TellReceiptAsync(path, receipt);
+    }
+
+    private async Task<bool> TellReceiptAsync(string path, Receipt receipt)
+    {
+        try
         {
-            try
-            {
-                // A commit's receipt is told again after a restart: the process may have died between receipt and event.
-                await onReceipt(path, _stop.Token);
-            }
-            catch (UnavailableException)
-            {
-                // Nobody heard of it; that must not stop the run, and the receipt keeps what happened.
-            }
+            await (_options.OnReceipt?.Invoke(path, _stop.Token) ?? Task.CompletedTask);
+        }
+        catch (UnavailableException)
+        {
+            // Nobody heard of it; that must not stop the run, and the receipt keeps what happened.
         }
 
-        return succeeded;
+        return receipt.Succeeded;
     }
 
     private async Task<Receipt> TryAsync(PlannedTask task, string path)
@@ -147,6 +152,8 @@ internal sealed class LocalRun
         await _store.PutJsonAsync(path, receipt, PutCondition.Overwrite, _stop.Token);
         return receipt;
     }
+
+    private void TellEnd(PlannedTask task, Receipt receipt) => Tell(task, receipt.Succeeded ? TaskPhase.Succeeded : TaskPhase.Failed);
 
     private void Tell(PlannedTask task, TaskPhase phase) => _options.Progress?.Invoke(new TaskProgress(_plan.RunId, task.Id, task.Kind, phase));
 }

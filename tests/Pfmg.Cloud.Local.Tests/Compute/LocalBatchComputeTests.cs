@@ -1,0 +1,190 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Pfmg.Cloud.Core.Runs;
+using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Local.Compute;
+
+namespace Pfmg.Cloud.Local.Tests.Compute;
+
+public sealed class LocalBatchComputeTests : IDisposable
+{
+    private static readonly RunPlan Plan = ScriptedRun.Plan();
+    private readonly ScriptedRun _run = new();
+
+    public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public async Task Every_task_runs_once_and_after_all_it_needs()
+    {
+        await using var compute = _run.Compute();
+        Assert.Equal(BatchJobState.Unknown, await compute.StateAsync(Plan.RunId, default));
+        await compute.SubmitAsync(Plan, default);
+        await compute.WaitAsync(Plan.RunId, default);
+
+        var order = _run.Log.ToList();
+        Assert.Equal(Plan.Tasks.Select(task => task.Id).Order(), order.Order());
+        Assert.All(Plan.Tasks, task => Assert.All(task.DependsOn, needed => Assert.True(order.IndexOf(needed) < order.IndexOf(task.Id))));
+        Assert.Equal(BatchJobState.Ended, await compute.StateAsync(Plan.RunId, default));
+    }
+
+    [Fact]
+    public async Task What_has_succeeded_is_not_run_again()
+    {
+        await RunToEndAsync();
+        await RunToEndAsync();
+        Assert.Equal(Plan.Tasks.Count, _run.Log.Length);
+    }
+
+    [Fact]
+    public async Task A_refused_input_stops_what_needs_it_and_nothing_else()
+    {
+        _run.Touch("refuse.prepare.a");
+        await RunToEndAsync();
+        Assert.Equal(["prepare.a", "prepare.b", "prepare.d"], _run.Log.Order());
+
+        await RunToEndAsync();
+        Assert.Equal(3, _run.Log.Length);
+    }
+
+    [Theory]
+    [InlineData("fail.prepare.b")]
+    [InlineData("die.prepare.b")]
+    public async Task A_failure_that_may_pass_is_tried_again(string fault)
+    {
+        _run.Touch(fault);
+        await RunToEndAsync();
+        Assert.Equal(2, _run.Log.Count(task => task == "prepare.b"));
+        Assert.True((await ReceiptAsync("commit"))!.Succeeded);
+    }
+
+    [Fact]
+    public async Task A_process_that_dies_every_time_leaves_a_receipt_with_its_last_words()
+    {
+        await using var compute = new LocalBatchCompute(
+            _run.Store,
+            new LocalBatchOptions { Command = (_, _) => Core.Steps.ToolCommand.Of("bash", "-c", "echo last words >&2; kill -9 $$"), LockFolder = _run["locks"] },
+            TimeProvider.System);
+        await compute.SubmitAsync(Plan, default);
+        await compute.WaitAsync(Plan.RunId, default);
+
+        var failure = (await ReceiptAsync("prepare.a"))!.Failure!;
+        Assert.Equal("unavailable", failure.Code);
+        Assert.Equal(["last words"], failure.LastLines);
+        Assert.Null(await ReceiptAsync("align.c"));
+    }
+
+    [Fact]
+    public async Task A_missing_program_leaves_a_receipt_that_names_it()
+    {
+        await using var compute = new LocalBatchCompute(
+            _run.Store, new LocalBatchOptions { Command = (_, _) => Core.Steps.ToolCommand.Of("pfmg-is-not-here"), LockFolder = _run["locks"] }, TimeProvider.System);
+        await compute.SubmitAsync(Plan, default);
+        await compute.WaitAsync(Plan.RunId, default);
+        Assert.Contains("pfmg-is-not-here", (await ReceiptAsync("prepare.a"))!.Failure!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_run_is_run_by_one_process_at_a_time()
+    {
+        _run.Hold("prepare.a");
+        await using var first = _run.Compute();
+        await using var second = _run.Compute();
+        await first.SubmitAsync(Plan, default);
+        await second.SubmitAsync(Plan, default);
+        Assert.Equal(BatchJobState.Running, await second.StateAsync(Plan.RunId, default));
+
+        _run.Release("prepare.a");
+        await first.WaitAsync(Plan.RunId, default);
+        await second.SubmitAsync(Plan, default);
+        await second.WaitAsync(Plan.RunId, default);
+        Assert.Equal(Plan.Tasks.Count, _run.Log.Length);
+    }
+
+    [Fact]
+    public async Task Stopping_kills_the_tasks_and_the_next_process_goes_on()
+    {
+        _run.Hold("align.c");
+        var held = new TaskCompletionSource();
+        await using (var first = _run.Compute())
+        {
+            await first.SubmitAsync(Plan, default);
+            // The fifo's writer opens only when the task reads from it: then the task is certainly running.
+            await using var writer = await Task.Factory.StartNew(
+                () => new FileStream(_run["hold.align.c"], FileMode.Open, FileAccess.Write), default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+
+        var pid = int.Parse((await File.ReadAllTextAsync(_run["pid.align.c"])).Trim(), CultureInfo.InvariantCulture);
+        Assert.False(Directory.Exists($"/proc/{pid}"), "The task outlived its compute.");
+        Assert.Null(await ReceiptAsync("align.c"));
+
+        File.Delete(_run["hold.align.c"]);
+        await RunToEndAsync();
+        Assert.True((await ReceiptAsync("commit"))!.Succeeded);
+        Assert.Equal(1, _run.Log.Count(task => task == "prepare.a"));
+    }
+
+    [Fact]
+    public async Task Cancelling_a_run_ends_it()
+    {
+        _run.Hold("prepare.a");
+        await using var compute = _run.Compute();
+        await compute.SubmitAsync(Plan, default);
+        await compute.CancelAsync(Plan.RunId, default);
+        await compute.CancelAsync("unknown", default);
+        Assert.Equal(BatchJobState.Ended, await compute.StateAsync(Plan.RunId, default));
+        Assert.DoesNotContain("align.c", _run.Log);
+    }
+
+    [Fact]
+    public async Task Receipts_and_progress_are_told_and_the_commits_again_after_a_restart()
+    {
+        var receipts = new ConcurrentQueue<string>();
+        var progress = new ConcurrentQueue<TaskProgress>();
+        for (var i = 0; i < 2; i++)
+        {
+            await using var compute = _run.Compute(progress.Enqueue, (path, _) =>
+            {
+                receipts.Enqueue(path);
+                return Task.CompletedTask;
+            });
+            await compute.SubmitAsync(Plan, default);
+            await compute.WaitAsync(Plan.RunId, default);
+        }
+
+        var expected = Plan.Tasks.Select(task => StorePaths.Receipt(Plan.RunId, task.Id)).Append(StorePaths.Receipt(Plan.RunId, "commit"));
+        Assert.Equal(expected.Order(), receipts.Order());
+        Assert.Equal(Plan.Tasks.Count, progress.Count(step => step.Phase == TaskPhase.Started));
+        Assert.Equal(2 * Plan.Tasks.Count, progress.Count(step => step.Phase == TaskPhase.Succeeded));
+    }
+
+    [Fact]
+    public async Task Cores_are_never_overdrawn()
+    {
+        var (running, most) = (0, 0);
+        var gate = new Lock();
+        await using var compute = _run.Compute(Count, cores: 1);
+        await compute.SubmitAsync(Plan, default);
+        await compute.SubmitAsync(ScriptedRun.Plan("run-2"), default);
+        await compute.WaitAsync(Plan.RunId, default);
+        await compute.WaitAsync("run-2", default);
+        Assert.Equal(1, most);
+
+        void Count(TaskProgress step)
+        {
+            lock (gate)
+            {
+                running += step.Phase == TaskPhase.Started ? 1 : -1;
+                most = Math.Max(most, running);
+            }
+        }
+    }
+
+    private async Task RunToEndAsync()
+    {
+        await using var compute = _run.Compute();
+        await compute.SubmitAsync(Plan, default);
+        await compute.WaitAsync(Plan.RunId, default);
+    }
+
+    private Task<Receipt?> ReceiptAsync(string task) => _run.Store.ReadJsonAsync<Receipt>(StorePaths.Receipt(Plan.RunId, task), default);
+}

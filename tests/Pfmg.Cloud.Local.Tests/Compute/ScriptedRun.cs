@@ -1,0 +1,84 @@
+using System.Text.Json.Nodes;
+using Pfmg.Cloud.Core.Runs;
+using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Core.Steps;
+using Pfmg.Cloud.Local.Compute;
+using Pfmg.Cloud.Local.Objects;
+using Pfmg.Cloud.Testing;
+
+namespace Pfmg.Cloud.Local.Tests.Compute;
+
+/// <summary>A store and a stand-in for `pfmg task`: a script that notes that it ran and writes the receipt that it is told to.</summary>
+internal sealed class ScriptedRun : IDisposable
+{
+    // $1 folder, $2 run, $3 task. "fail.T", "refuse.T" and "die.T" make task T fail once, fail for good, or die; "hold.T" (a fifo) holds it.
+    private const string Script = """
+        set -e
+        cd "$1"
+        echo "$3" >> log
+        echo "$$" > "pid.$3"
+        [ -p "hold.$3" ] && read -r _ < "hold.$3"
+        [ -e "die.$3" ] && { rm "die.$3"; echo "last words" >&2; kill -9 $$; }
+        ok=true; failure=
+        [ -e "fail.$3" ] && { ok=false; failure=',"failure":{"code":"unavailable","message":"m","faults":[],"lastLines":[]}'; rm "fail.$3"; }
+        [ -e "refuse.$3" ] && { ok=false; failure=',"failure":{"code":"invalid-input","message":"m","faults":[],"lastLines":[]}'; }
+        mkdir -p "store/runs/$2/tasks"
+        printf '{"runId":"%s","task":"%s","kind":"%s","succeeded":%s,"startedAt":"2026-01-01T00:00:00+00:00","seconds":1,"counts":{"unit":"files","read":1,"written":1,"rejected":0}%s}' \
+          "$2" "$3" "${3%%.*}" "$ok" "$failure" > "receipt.$3"
+        mv "receipt.$3" "store/runs/$2/tasks/$3.json"
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public ScriptedRun()
+    {
+        Store = new FolderObjectStore(_folder["store"]);
+        File.WriteAllText(_folder["task.sh"], Script);
+        File.WriteAllText(_folder["log"], "");
+    }
+
+    public IObjectStore Store { get; }
+
+    public string this[string path] => _folder[path];
+
+    /// <summary>Tasks run so far, in the order of their beginning.</summary>
+    public string[] Log => File.ReadAllLines(_folder["log"]);
+
+    public LocalBatchCompute Compute(Action<TaskProgress>? progress = null, Func<string, CancellationToken, Task>? onReceipt = null, int cores = 2) => new(
+        Store,
+        new LocalBatchOptions
+        {
+            Command = (run, task) => ToolCommand.Of("bash", _folder["task.sh"], _folder.Path, run, task),
+            LockFolder = _folder["locks"],
+            Cores = cores,
+            Progress = progress,
+            OnReceipt = onReceipt,
+        },
+        TimeProvider.System);
+
+    public void Touch(string name) => File.WriteAllText(_folder[name], "");
+
+    /// <summary>Makes a task wait until <see cref="Release"/>.</summary>
+    public void Hold(string task) => NativeTool.Run("mkfifo", _folder[$"hold.{task}"]);
+
+    public void Release(string task) => File.WriteAllText(_folder[$"hold.{task}"], "\n");
+
+    /// <summary>a and b; c needs both; d needs nothing; e needs c and d.</summary>
+    public static RunPlan Plan(string runId = "run-1") => new()
+    {
+        SchemaVersion = "1.0",
+        RunId = runId,
+        Platform = "test",
+        Run = "r",
+        ManifestPath = "uploads/test/r/manifest.json",
+        ManifestSha256 = "",
+        Pipeline = PipelineDefinition.Default,
+        Manifest = new Manifest { SchemaVersion = "1.0", Platform = "test", Run = "r", Reference = "x", Samples = [], Files = [] },
+        Tasks = [Task("prepare.a"), Task("prepare.b"), Task("align.c", "prepare.a", "prepare.b"), Task("prepare.d"), Task("commit", "align.c", "prepare.d")],
+    };
+
+    public void Dispose() => _folder.Dispose();
+
+    private static PlannedTask Task(string id, params string[] dependsOn) =>
+        new() { Id = id, Kind = id.Split('.')[0], DependsOn = dependsOn, Parameters = new JsonObject(), Outputs = [] };
+}
