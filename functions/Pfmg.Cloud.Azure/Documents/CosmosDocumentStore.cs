@@ -14,8 +14,8 @@ namespace Pfmg.Cloud.Azure.Documents;
 /// <param name="database">Its containers must exist (infra/ makes them).</param>
 /// <remarks>
 /// An item is {id, partition, body}: a body's own fields never meet the service's. Only stream calls are used, so no
-/// serializer stands between. Written against the published contract; no emulator here runs its queries, so what it does
-/// is unproved until it has met the service (docs/adr/0008).
+/// serializer stands between. Tried against an emulator that is not Microsoft's and knows no query plans; unproved until
+/// it has met the service (docs/adr/0008).
 /// </remarks>
 public sealed class CosmosDocumentStore(Database database) : IDocumentStore
 {
@@ -76,8 +76,9 @@ public sealed class CosmosDocumentStore(Database database) : IDocumentStore
         DocumentRules.CheckQuery(collection, partition, field, value);
 
         // The field's name was checked above; a value only ever travels as a parameter.
-        var filter = field is null ? "" : $" WHERE c.body[\"{field}\"] = @value";
-        var query = new QueryDefinition($"SELECT c.id, c.body, c._etag FROM c{filter} ORDER BY c.id").WithParameter("@value", value);
+        var filter = field is null ? "" : $" AND c.body[\"{field}\"] = @value";
+        var query = new QueryDefinition($"SELECT c.id, c.body, c._etag FROM c WHERE c.partition = @partition{filter} ORDER BY c.id").WithParameter("@partition", partition);
+        query = field is null ? query : query.WithParameter("@value", value);
         var options = new QueryRequestOptions { PartitionKey = new PartitionKey(partition) };
         using var pages = Items(collection).GetItemQueryStreamIterator(query, continuationToken: null, options);
         while (pages.HasMoreResults)
@@ -105,7 +106,7 @@ public sealed class CosmosDocumentStore(Database database) : IDocumentStore
     {
         if (!response.IsSuccessStatusCode)
         {
-            throw new UnavailableException($"The document store answered {(int)response.StatusCode} for {key.Collection}/{key.Id}: {response.ErrorMessage?.Split('\n', 2)[0]}");
+            throw new UnavailableException($"The document store answered {(int)response.StatusCode} for {key.Collection}/{key.Id}: {response.ErrorMessage?.ReplaceLineEndings(" ")}");
         }
     }
 
