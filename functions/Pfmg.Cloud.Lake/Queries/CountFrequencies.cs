@@ -25,10 +25,14 @@ public sealed record FrequencyQuery
 /// One callset a person counts (see <see cref="SampleSql"/>). AN is the sum of the ploidies of the callsets assayed at POS;
 /// AC adds the copies of those assayed callsets whose genotype the rule counts, at most their ploidy, so AC never exceeds
 /// AN. n_missing persons are not assayed at POS. Sites are those where any counted callset has a row in `calls`, so AC may be 0.
-/// Positions and intervals meet by merging sorted lists (ASOF joins and a running sum), never position by interval.
+/// AN is a running sum over the ends of intervals, so its cost does not grow with sites times persons; a genotype meets the
+/// interval it lies in by sample and position bin.
 /// </remarks>
 public sealed class CountFrequencies(LakeReader lake)
 {
+    /// <summary>Intervals and genotypes are joined by bins of 2^9 bases: wider than most blocks of a gVCF, and few blocks in each.</summary>
+    private const int BinBits = 9;
+
     private const string Select = """
         nullif(reference, '') AS reference, chrom, pos, ref, alt, coalesce(ac, 0)::BIGINT AS "AC", coalesce(an, 0)::BIGINT AS "AN",
         coalesce(ac, 0) / nullif(an, 0) AS "AF", coalesce(n_het, 0)::BIGINT AS n_het, coalesce(n_hom, 0)::BIGINT AS n_hom,
@@ -103,7 +107,7 @@ public sealed class CountFrequencies(LakeReader lake)
             WHERE {RegionSql.Touches(region)}
             GROUP BY ALL),
         sites AS MATERIALIZED (SELECT DISTINCT reference, chrom, pos, ref, alt FROM genotypes),
-        spans AS MATERIALIZED (
+        spans AS NOT MATERIALIZED (
             SELECT s.reference, a.chrom, a.start, a."end", a.sample_id, a.ploidy
             FROM {assayed} AS a JOIN chosen AS s ON s.sample_id = a.sample_id
             WHERE {(region is null ? "true" : "chrom = $chrom AND start <= $last AND \"end\" >= $first")}),
@@ -120,14 +124,19 @@ public sealed class CountFrequencies(LakeReader lake)
             SELECT p.reference, p.chrom, p.pos, l.an, l.called
             FROM (SELECT DISTINCT reference, chrom, pos FROM sites) AS p
             ASOF JOIN levels AS l ON p.reference = l.reference AND p.chrom = l.chrom AND p.pos >= l.pos),
+        carriers AS NOT MATERIALIZED (SELECT *, pos >> {BinBits} AS bin FROM genotypes WHERE dosage > 0),
+        pieces AS NOT MATERIALIZED (
+            SELECT sample_id, chrom, start, "end", ploidy, start >> {BinBits} AS bin FROM spans
+            UNION ALL
+            SELECT sample_id, chrom, start, "end", ploidy, unnest(range((start >> {BinBits}) + 1, ("end" >> {BinBits}) + 1))::INTEGER
+            FROM spans WHERE start >> {BinBits} <> "end" >> {BinBits}),
         carried AS (
             SELECT g.reference, g.chrom, g.pos, g.ref, g.alt, sum(least(g.dosage, a.ploidy)) AS ac,
                 count(*) FILTER (a.ploidy > 1 AND g.dosage < a.ploidy) AS n_het,
                 count(*) FILTER (a.ploidy > 1 AND g.dosage >= a.ploidy) AS n_hom,
                 count(*) FILTER (a.ploidy = 1) AS n_hemi
-            FROM (SELECT * FROM genotypes WHERE dosage > 0) AS g
-            ASOF JOIN spans AS a ON g.sample_id = a.sample_id AND g.chrom = a.chrom AND g.pos >= a.start
-            WHERE g.pos <= a."end"
+            FROM carriers AS g
+            JOIN pieces AS a ON g.sample_id = a.sample_id AND g.bin = a.bin AND g.chrom = a.chrom AND g.pos BETWEEN a.start AND a."end"
             GROUP BY g.reference, g.chrom, g.pos, g.ref, g.alt)
         """;
 }

@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
+using Pfmg.Cloud.Core.Runs;
+using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Lake.Engine;
+using Pfmg.Cloud.Lake.Ingest;
 using Pfmg.Cloud.Lake.Log;
 using Pfmg.Cloud.Lake.Parquet;
 using Pfmg.Cloud.Lake.Queries;
@@ -13,12 +16,14 @@ internal sealed class TestLake : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly LakeLog _log;
+    private readonly SampleIds _ids;
     private int _commits;
 
     public TestLake()
     {
         Store = new FolderObjectStore(_folder["store"]);
         _log = new LakeLog(Store, TimeProvider.System);
+        _ids = new SampleIds(Store);
         Reader = new LakeReader(Store, _log, new EngineOptions { ScratchDirectory = _folder["scratch"] });
     }
 
@@ -77,6 +82,38 @@ internal sealed class TestLake : IDisposable
         }
 
         return (await _log.CommitAsync(new LakeCommit(id, LakeChange.Ingest, files, []), CancellationToken.None)).Version;
+    }
+
+    /// <summary>Ingests and commits a file, as a run of its own.</summary>
+    /// <param name="file">A VCF or gVCF.</param>
+    /// <param name="sample">Whose; null to take the names of the header.</param>
+    /// <param name="nameInFile">What the header calls the sample.</param>
+    /// <param name="reference">To left-align by; null for none.</param>
+    public async Task IngestAsync(string file, ManifestSample? sample = null, string nameInFile = "", IngestReference? reference = null)
+    {
+        var id = $"ingest{_commits++}";
+        var folder = Directory.CreateDirectory(_folder[id]).FullName;
+        var request = new IngestRequest
+        {
+            SourceFile = Path.GetFileName(file),
+            OutputDirectory = folder,
+            RunId = id,
+            Task = "ingest",
+            Platform = "seqoia",
+            Run = id,
+            Pipeline = "test/1",
+            Reference = reference,
+            Samples = sample is null ? null : [new IngestSample(sample, nameInFile)],
+            AllocateSampleIds = (header, ct) => _ids.AllocateAsync(id, header.Samples.Count, ct),
+        };
+        var result = await IngestVcf.RunAsync(request, File.OpenRead(file), CancellationToken.None);
+        foreach (var written in result.Files)
+        {
+            await using var content = File.OpenRead(IngestVcf.LocalPath(request, written.Table));
+            await Store.PutAsync(written.Path, content, PutCondition.CreateOnly, CancellationToken.None);
+        }
+
+        await _log.CommitAsync(new LakeCommit(id, LakeChange.Ingest, result.Files, []), CancellationToken.None);
     }
 
     public void Dispose()
