@@ -27,7 +27,7 @@ internal sealed class TriggerGuard(ServeOptions options) : IEndpointFilter
     private bool IsFromHost(HttpContext http)
     {
         var request = http.Request;
-        return http.Features.Get<IHttpRequestFeature>()?.RawTarget == request.Path.Value
+        return http.Features.Get<IHttpRequestFeature>()?.RawTarget == (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText
             && http.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote)
             && request.Host.Port == options.HostPort && request.Host.Host is "127.0.0.1" or "localhost"
             && request.Headers["X-Azure-Functions-InvocationId"].Count == 1

@@ -67,6 +67,7 @@ internal static class PfmgCommandLine
             ReferenceCommand.Create(terminal, store),
             IngestCommand.Create(terminal, store),
             SqlCommand.Create(terminal, store),
+            ExportCommand.Create(terminal, store),
             LakeCommand.Create(terminal, store),
             TaskCommand.Create(terminal, store),
             DemoCommand.Create(terminal, store),

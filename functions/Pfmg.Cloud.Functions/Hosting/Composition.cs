@@ -4,6 +4,7 @@ using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Core.Steps;
 using Pfmg.Cloud.Functions.Deliveries;
 using Pfmg.Cloud.Lake.Engine;
+using Pfmg.Cloud.Lake.Export;
 using Pfmg.Cloud.Lake.Ingest;
 using Pfmg.Cloud.Lake.Log;
 using Pfmg.Cloud.Lake.Queries;
@@ -61,6 +62,7 @@ internal static class Composition
         services.AddSingleton<ReadCarriers>();
         services.AddSingleton<CountFrequencies>();
         services.AddSingleton<RunSql>();
+        services.AddSingleton<ExportSample>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<IngestLocalFile>(provider, scratch));
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Logging.Console;
 using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Functions.Api;
+using Pfmg.Cloud.Local.Events;
 
 namespace Pfmg.Cloud.Functions.Hosting;
 
@@ -15,6 +16,11 @@ internal static class FunctionApp
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(FunctionApp).Assembly.GetName().Name });
         builder.Services.AddSingleton(options);
         builder.Services.AddPfmg(options.StoreDirectory);
+        if (!options.BehindHost)
+        {
+            builder.Services.AddHostedService<WatchUploads>();
+        }
+
         builder.Services.AddOpenApi();
         builder.Services.Configure<JsonOptions>(json => CopyJson(json.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);

@@ -52,6 +52,22 @@ internal sealed class Service : IAsyncDisposable
         return (await JsonSerializer.DeserializeAsync<JsonObject>(await response.Content.ReadAsStreamAsync()))!;
     }
 
+    /// <summary>Polls a run, as a platform would, until it has ended.</summary>
+    public async Task<JsonObject> EndOfRunAsync(string runId)
+    {
+        while (true)
+        {
+            using var response = await Client.GetAsync($"/api/runs/{runId}");
+            var run = JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject();
+            if (response.Headers.RetryAfter is null)
+            {
+                return run;
+            }
+
+            await Task.Delay(100);
+        }
+    }
+
     /// <summary>Checks that an answer is a problem with this status and code.</summary>
     public static async Task<JsonObject> AssertProblemAsync(HttpResponseMessage response, HttpStatusCode status, string code)
     {
