@@ -12,8 +12,6 @@ namespace Pfmg.Cloud.Core.Steps;
 /// <param name="scratchRoot">A folder on a disk with room; each try gets a folder of its own in it.</param>
 public sealed class ExecuteTask(IObjectStore store, StepTable steps, TimeProvider time, string scratchRoot)
 {
-    private static int _tries;
-
     /// <summary>Runs a task, unless a receipt of success is there already.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="taskId">A task of its plan.</param>
@@ -49,9 +47,7 @@ public sealed class ExecuteTask(IObjectStore store, StepTable steps, TimeProvide
     {
         var startedAt = time.GetUtcNow();
         var clock = time.GetTimestamp();
-        var number = Interlocked.Increment(ref _tries);
-        var scratch = Path.Combine(scratchRoot, plan.RunId, string.Create(CultureInfo.InvariantCulture, $"{task.Id}.{Environment.ProcessId}.{number}"));
-        Directory.CreateDirectory(scratch);
+        var scratch = ScratchFolder.Create(Path.Combine(scratchRoot, plan.RunId), task.Id);
         await using var memory = new PeakMemory(time);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(task.TimeoutSeconds), time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
