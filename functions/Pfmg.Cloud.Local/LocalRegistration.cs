@@ -21,10 +21,19 @@ public static class LocalRegistration
     {
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<IObjectStore>(provider => new FolderObjectStore(options.StoreDirectory, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IObjectStore>(provider => OpenObjects(options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IDocumentStore>(_ => new SqliteDocumentStore(Path.Combine(options.StoreDirectory, DocumentsFile)));
         services.AddSingleton<InProcessEventBus>();
         services.AddSingleton<IEventBus>(provider => provider.GetRequiredService<InProcessEventBus>());
         return services;
+    }
+
+    private static FolderObjectStore OpenObjects(LocalOptions options, TimeProvider time)
+    {
+        var store = new FolderObjectStore(options.StoreDirectory, time);
+
+        // No put of any process pauses for a day; what is older holds data that nobody can see or erase.
+        store.DeleteAbandonedPuts(TimeSpan.FromDays(1));
+        return store;
     }
 }

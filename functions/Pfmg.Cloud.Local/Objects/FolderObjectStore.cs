@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using Pfmg.Cloud.Core.Errors;
@@ -15,8 +14,6 @@ namespace Pfmg.Cloud.Local.Objects;
 /// </remarks>
 public sealed class FolderObjectStore : IObjectStore
 {
-    private const int CopyBufferBytes = 256 * 1024;
-
     private readonly string _root;
     private readonly string _putsFolder;
     private readonly string _locksFolder;
@@ -47,7 +44,7 @@ public sealed class FolderObjectStore : IObjectStore
         var temporary = Path.Combine(_putsFolder, RandomNumberGenerator.GetHexString(32, lowercase: true));
         try
         {
-            await WriteAsync(content, temporary, ct);
+            await WriteFile.RunAsync(content, temporary, ct);
             CreateFolderOf(target, path);
             return condition.IsCreateOnly ? Create(path, temporary, target) : await ReplaceAsync(path, temporary, target, condition, ct);
         }
@@ -142,40 +139,6 @@ public sealed class FolderObjectStore : IObjectStore
         return Path.Combine(_root, path);
     }
 
-    private static async Task WriteAsync(Stream content, string file, CancellationToken ct)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(CopyBufferBytes);
-        try
-        {
-            await using var output = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
-            int read;
-            while ((read = await content.ReadAsync(buffer, ct)) > 0)
-            {
-                await WriteBlockAsync(output, buffer.AsMemory(0, read), ct);
-            }
-
-            ct.ThrowIfCancellationRequested();
-            output.Flush(flushToDisk: true);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    // Only the disk's failures are ours to translate; those of the content are the caller's.
-    private static async ValueTask WriteBlockAsync(FileStream output, ReadOnlyMemory<byte> block, CancellationToken ct)
-    {
-        try
-        {
-            await output.WriteAsync(block, ct);
-        }
-        catch (IOException full)
-        {
-            throw new UnavailableException($"The store's disk refused a write: {full.Message}", full);
-        }
-    }
-
     private void CreateFolderOf(string target, string path)
     {
         var folder = Path.GetDirectoryName(target)!;
@@ -188,15 +151,30 @@ public sealed class FolderObjectStore : IObjectStore
         {
             Directory.CreateDirectory(folder);
         }
-        catch (IOException taken)
+        catch (IOException refused)
         {
-            throw new ConflictException($"{path}: a part of this path is an object.", taken);
+            throw HasObjectAbove(folder)
+                ? new ConflictException($"{path}: a part of this path is an object.", refused)
+                : new UnavailableException($"The store's disk refused a folder: {refused.Message}", refused);
         }
 
         for (var parent = Path.GetDirectoryName(folder)!; parent.Length >= _root.Length; parent = Path.GetDirectoryName(parent)!)
         {
             FileSystem.SyncFolder(parent);
         }
+    }
+
+    private bool HasObjectAbove(string folder)
+    {
+        for (var parent = folder; parent.Length > _root.Length; parent = Path.GetDirectoryName(parent)!)
+        {
+            if (File.Exists(parent))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private ObjectInfo Create(string path, string temporary, string target)
