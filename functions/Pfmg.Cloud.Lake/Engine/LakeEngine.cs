@@ -15,6 +15,7 @@ public sealed class LakeEngine : IDisposable
     private readonly SemaphoreSlim _slots;
     private readonly Lock _gate = new();
     private readonly Stack<DuckDBConnection> _idle = new();
+    private static int _instances;
     private bool _disposed;
 
     /// <summary>Starts the engine.</summary>
@@ -24,7 +25,7 @@ public sealed class LakeEngine : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         var slots = options.ConcurrentQueries == 0 ? Environment.ProcessorCount : options.ConcurrentQueries;
-        TemporaryDirectory = Path.Combine(ScratchOf(options), $"spill-{Environment.ProcessId}");
+        TemporaryDirectory = Path.Combine(ScratchOf(options), $"spill-{Environment.ProcessId}-{Interlocked.Increment(ref _instances)}");
         Directory.CreateDirectory(TemporaryDirectory);
         _slots = new SemaphoreSlim(slots, slots);
         _root = new DuckDBConnection("DataSource=:memory:");
@@ -126,6 +127,7 @@ public sealed class LakeEngine : IDisposable
             SET autoinstall_known_extensions = false;
             SET autoload_known_extensions = false;
             SET allow_community_extensions = false;
+            SET parquet_metadata_cache = true;
             SET allowed_directories = [{string.Join(", ", directories)}];
             SET enable_external_access = false;
             SET lock_configuration = true;

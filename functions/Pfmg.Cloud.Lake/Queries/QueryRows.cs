@@ -5,7 +5,7 @@ using Pfmg.Cloud.Lake.Parquet;
 namespace Pfmg.Cloud.Lake.Queries;
 
 /// <summary>A column of an answer.</summary>
-/// <param name="Name">As the query names it.</param>
+/// <param name="Name">As the query names it; unique in the answer.</param>
 /// <param name="Type">Of its values: <see cref="bool"/>, <see cref="int"/>, <see cref="long"/>, <see cref="float"/>, <see cref="double"/> or <see cref="string"/>; any may be null.</param>
 public sealed record QueryColumn(string Name, ParquetType Type);
 
@@ -52,10 +52,11 @@ public sealed class QueryRows : IAsyncDisposable
         (_lease, _cursor, Info, _isUserSql) = (lease, cursor, info, isUserSql);
         var columns = new QueryColumn[cursor.Reader.FieldCount];
         _readers = new Func<System.Data.Common.DbDataReader, object?>[columns.Length];
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < columns.Length; i++)
         {
             (var type, _readers[i]) = ColumnReader.Of(cursor.Reader, i);
-            columns[i] = new QueryColumn(cursor.Reader.GetName(i), type);
+            columns[i] = new QueryColumn(Unique(cursor.Reader.GetName(i), names), type);
         }
 
         Columns = columns;
@@ -105,6 +106,18 @@ public sealed class QueryRows : IAsyncDisposable
         }
 
         return rows;
+    }
+
+    /// <summary>Neither a JSON object nor a Parquet file can hold two columns of one name: the second `a` is `a_1`, as in the engine's own subqueries.</summary>
+    private static string Unique(string name, HashSet<string> names)
+    {
+        var unique = name;
+        for (var i = 1; !names.Add(unique); i++)
+        {
+            unique = $"{name}_{i}";
+        }
+
+        return unique;
     }
 
     private bool Next(CancellationToken ct)

@@ -12,6 +12,8 @@ namespace Pfmg.Cloud.Lake.Queries;
 /// </remarks>
 internal static class SelectOnly
 {
+    private const int DeepestTree = 1_000;
+
     private static readonly HashSet<string> TableFunctions = new(["unnest", "range", "generate_series"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Functions that tell of the machine or write to it.</summary>
@@ -29,7 +31,7 @@ internal static class SelectOnly
             tree = parsed.Read(ct) ? parsed.Reader.GetString(0) : throw new CorruptException("The engine's parser answered nothing.");
         }
 
-        using var document = JsonDocument.Parse(tree, new JsonDocumentOptions { MaxDepth = 2_048 });
+        using var document = ParseTree(tree);
         var root = document.RootElement;
         if (root.GetProperty("error").GetBoolean())
         {
@@ -46,6 +48,18 @@ internal static class SelectOnly
         visit.CollectNames(root);
         visit.Judge(root);
         return [.. visit.Views.Order(StringComparer.Ordinal)];
+    }
+
+    private static JsonDocument ParseTree(string tree)
+    {
+        try
+        {
+            return JsonDocument.Parse(tree, new JsonDocumentOptions { MaxDepth = DeepestTree });
+        }
+        catch (JsonException)
+        {
+            throw Refuse("a query nested less deeply", "one whose tree has more than 1,000 levels");
+        }
     }
 
     public static InvalidInputException Refuse(string expected, string found) => new("query", "", expected, found);
@@ -94,6 +108,8 @@ internal static class SelectOnly
                     break;
                 case "SHOW_REF" when !node.TryGetProperty("query", out var query) || query.ValueKind == JsonValueKind.Null:
                     throw Refuse("DESCRIBE or SUMMARIZE of a view", $"SHOW {Text(node, "table_name")}");
+                case "VALUE_PARAMETER":
+                    throw Refuse("a query without parameters", "a parameter ($1, $name or ?)");
                 case "FUNCTION":
                     var name = Text(node, "function_name") ?? "";
                     _ = ForbiddenFunctions.Contains(name) ? throw Refuse("functions of the data", $"the function {name}") : true;

@@ -124,6 +124,12 @@ public sealed class RunSqlTests : IDisposable
     [InlineData("SELECT no_such_function(1)")]
     [InlineData("SELECT 'x'::INTEGER FROM samples")]
     [InlineData("SELECT error('stop')")]
+    [InlineData("SELECT $1")]
+    [InlineData("SELECT * FROM calls WHERE pos = ?")]
+    [InlineData("SELECT $name FROM samples")]
+    [InlineData("SELECT * FROM calls AT (VERSION => 1)")]
+    [InlineData("SELECT 'unended")]
+    [InlineData("SELECT \0")]
     public async Task Anything_else_is_refused_as_the_callers_fault(string sql)
     {
         await FillAsync();
@@ -167,6 +173,49 @@ public sealed class RunSqlTests : IDisposable
         var row = Assert.Single(await answer.ToListAsync(CancellationToken.None));
 
         Assert.Equal([3L, 1.0, "2026-03-01", "[1,2]", 1.5, true, null, "{\"k\":\"v\"}"], row);
+    }
+
+    [Theory]
+    [InlineData(2_000)]
+    [InlineData(50_000)]
+    public async Task A_query_nested_too_deeply_is_refused(int levels)
+    {
+        var nested = string.Concat(Enumerable.Repeat("abs(1 + ", levels)) + "1" + new string(')', levels);
+
+        await Assert.ThrowsAsync<InvalidInputException>(() => RunAsync($"SELECT {nested}"));
+    }
+
+    [Fact]
+    public async Task Columns_of_one_name_are_told_apart()
+    {
+        await using var answer = await new RunSql(_lake.Reader).RunAsync("SELECT 1 AS a, 2 AS a, 3 AS A, 4 AS b", null, CancellationToken.None);
+
+        Assert.Equal(["a", "a_1", "A_2", "b"], answer.Columns.Select(column => column.Name));
+    }
+
+    [Fact]
+    public async Task Queries_of_different_versions_at_once_each_see_their_own()
+    {
+        for (var version = 0; version < 4; version++)
+        {
+            await _lake.CommitAsync(
+                (LakeTables.Samples, [Sample(version + 1, $"s{version}")]),
+                (LakeTables.Calls, [Call(version + 1, 100, "A", "G", "0/1", 1)]),
+                (LakeTables.Assayed, [Span(version + 1, 1, 200)]));
+        }
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(async i =>
+        {
+            await Task.Yield();
+            var rows = await RunAsync("SELECT (SELECT count(*) FROM calls), (SELECT count(*) FROM samples)", version: i % 4);
+            var counted = await new CountFrequencies(_lake.Reader)
+                .RunAsync(new FrequencyQuery { Version = i % 4 }, CancellationToken.None).LinesAsync("AC", "AN");
+            return $"{i % 4}: {rows.Single()}, {counted.Single()}";
+        }));
+
+        Assert.Equal(
+            ["0: 1 1, 1 2", "1: 2 2, 2 4", "2: 3 3, 3 6", "3: 4 4, 4 8"],
+            answers.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
 
     private Task<long> FillAsync() => _lake.CommitAsync(
