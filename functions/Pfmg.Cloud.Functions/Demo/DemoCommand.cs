@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Core.References;
+using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Functions.Commands;
 using Pfmg.Cloud.Functions.Hosting;
@@ -14,6 +15,9 @@ namespace Pfmg.Cloud.Functions.Demo;
 internal static class DemoCommand
 {
     private const string SolutionFile = "Pfmg.Cloud.sln";
+
+    // Regions change no result; the pipeline would cut so small a genome into one, which shows less.
+    private static readonly PlanOptions Plan = new() { Regions = 4 };
 
     /// <summary>The command, which help does not list.</summary>
     public static Command Create(Terminal terminal, StoreOption store)
@@ -36,7 +40,8 @@ internal static class DemoCommand
                 Empty(directory);
             }
 
-            await using var app = FunctionApp.Create(new ServeOptions(directory, IPAddress.Loopback, parsed.GetValue(port), HostPort: null));
+            var options = new ServeOptions(directory, IPAddress.Loopback, parsed.GetValue(port), HostPort: null) { Plan = Plan };
+            await using var app = FunctionApp.Create(options);
             await app.StartAsync(ct);
             await terminal.Error.WriteLineAsync($"Serving {directory} on {app.Urls.First()}");
             var result = await PlayAsync(terminal, directory, new Uri(app.Urls.First()), ct);

@@ -13,6 +13,7 @@ internal sealed class DemoProgress(Terminal terminal)
     public void Say(string text)
     {
         Close();
+        _last = "";
         terminal.Error.WriteLine(text);
     }
 

@@ -16,6 +16,7 @@ internal static class FunctionApp
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(FunctionApp).Assembly.GetName().Name });
         builder.Services.AddSingleton(options);
         builder.Services.AddPfmg(options.StoreDirectory);
+        builder.Services.AddSingleton(options.Plan);
         if (!options.BehindHost)
         {
             builder.Services.AddHostedService<WatchUploads>();

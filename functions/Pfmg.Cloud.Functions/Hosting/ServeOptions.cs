@@ -1,4 +1,5 @@
 using System.Net;
+using Pfmg.Cloud.Core.Runs;
 
 namespace Pfmg.Cloud.Functions.Hosting;
 
@@ -14,6 +15,9 @@ internal sealed record ServeOptions(string StoreDirectory, IPAddress Address, in
 
     /// <summary>The variable by which the Functions host names the port.</summary>
     public const string HostPortVariable = "FUNCTIONS_CUSTOMHANDLER_PORT";
+
+    /// <summary>What a demonstration changes of the plans of runs.</summary>
+    public PlanOptions Plan { get; init; } = PlanOptions.None;
 
     /// <summary>Whether the Functions host started this process; only then are there trigger routes.</summary>
     public bool BehindHost => HostPort is not null;
