@@ -79,6 +79,12 @@ internal static class BitPacking
     private static int RunLength<T>(ReadOnlySpan<T> values)
         where T : unmanaged, IBinaryInteger<T>
     {
+        // Most runs of most columns are of one value.
+        if (values.Length > 1 && values[1] != values[0])
+        {
+            return 1;
+        }
+
         int different = values[1..].IndexOfAnyExcept(values[0]);
         return different < 0 ? values.Length : different + 1;
     }

@@ -42,7 +42,8 @@ public abstract class IntegerColumnBuilder<T> : FixedColumnBuilder<T>
         (T min, T max) = MinMax();
         var bounds = BoundsOf(_type, min, max);
         long plainSize = (long)Values.Length * _valueSize;
-        long smallest = Math.Min(plainSize, DeltaPacking.Size(Values) ?? long.MaxValue);
+        bool isConstant = min == max;
+        long smallest = isConstant ? plainSize : Math.Min(plainSize, DeltaPacking.Size(Values) ?? long.MaxValue);
         var encoding = smallest < plainSize ? PageEncoding.DeltaBinaryPacked : PageEncoding.Plain;
         if (Values.Length > 0 && Int128.CreateChecked(max) - Int128.CreateChecked(min) < LargestRange && TryDictionary(pages, min, max, smallest))
         {

@@ -39,27 +39,27 @@ public sealed class RowGroupBuilder
 
     /// <summary>The builder of a column of truth values.</summary>
     /// <exception cref="ArgumentException">The column is of another type.</exception>
-    public BooleanColumnBuilder Boolean(int ordinal) => Get<BooleanColumnBuilder>(ordinal);
+    public BooleanColumnBuilder Boolean(int ordinal) => _columns[ordinal] as BooleanColumnBuilder ?? throw Other(ordinal);
 
     /// <summary>The builder of a column of 32-bit integers.</summary>
     /// <exception cref="ArgumentException">The column is of another type.</exception>
-    public Int32ColumnBuilder Int32(int ordinal) => Get<Int32ColumnBuilder>(ordinal);
+    public Int32ColumnBuilder Int32(int ordinal) => _columns[ordinal] as Int32ColumnBuilder ?? throw Other(ordinal);
 
     /// <summary>The builder of a column of 64-bit integers.</summary>
     /// <exception cref="ArgumentException">The column is of another type.</exception>
-    public Int64ColumnBuilder Int64(int ordinal) => Get<Int64ColumnBuilder>(ordinal);
+    public Int64ColumnBuilder Int64(int ordinal) => _columns[ordinal] as Int64ColumnBuilder ?? throw Other(ordinal);
 
     /// <summary>The builder of a column of 32-bit floating-point numbers.</summary>
     /// <exception cref="ArgumentException">The column is of another type.</exception>
-    public FloatColumnBuilder Float(int ordinal) => Get<FloatColumnBuilder>(ordinal);
+    public FloatColumnBuilder Float(int ordinal) => _columns[ordinal] as FloatColumnBuilder ?? throw Other(ordinal);
 
     /// <summary>The builder of a column of 64-bit floating-point numbers.</summary>
     /// <exception cref="ArgumentException">The column is of another type.</exception>
-    public DoubleColumnBuilder Double(int ordinal) => Get<DoubleColumnBuilder>(ordinal);
+    public DoubleColumnBuilder Double(int ordinal) => _columns[ordinal] as DoubleColumnBuilder ?? throw Other(ordinal);
 
     /// <summary>The builder of a column of texts.</summary>
     /// <exception cref="ArgumentException">The column is of another type.</exception>
-    public Utf8ColumnBuilder Utf8(int ordinal) => Get<Utf8ColumnBuilder>(ordinal);
+    public Utf8ColumnBuilder Utf8(int ordinal) => _columns[ordinal] as Utf8ColumnBuilder ?? throw Other(ordinal);
 
     /// <summary>Forgets the rows, keeps the memory.</summary>
     public void Clear()
@@ -99,8 +99,6 @@ public sealed class RowGroupBuilder
         _ => throw new ArgumentOutOfRangeException(nameof(column), column.Type, "There is no such type."),
     };
 
-    private T Get<T>(int ordinal)
-        where T : ColumnBuilder =>
-        _columns[ordinal] as T
-        ?? throw new ArgumentException($"Column {_columns[ordinal].Column.Name} is {_columns[ordinal].Column.Type}.", nameof(ordinal));
+    private ArgumentException Other(int ordinal) =>
+        new($"Column {_columns[ordinal].Column.Name} is {_columns[ordinal].Column.Type}.", nameof(ordinal));
 }

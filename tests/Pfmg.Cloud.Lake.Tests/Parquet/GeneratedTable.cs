@@ -22,7 +22,7 @@ public sealed record GeneratedColumn(ParquetType Type, Shape Shape, int NullPerc
 /// <summary>A table of seeded values: boxed bool, int, long, float, double, string or null.</summary>
 public sealed record GeneratedTable(int Seed, int Rows, int GroupRows, IReadOnlyList<GeneratedColumn> Columns)
 {
-    private static readonly string[] OddTexts = ["", " ", "\t", "é", "日本", "\U0001F9EC", "\u0000", "%3B", new string('A', 70_000), new string('é', 300)];
+    private static readonly string[] OddTexts = ["", " ", "\t", "é", "日本", "\U0001F9EC", "\u0000", "%3B", new string('A', 3_000), new string('é', 300)];
 
     public ParquetSchema Schema { get; } = new("generated", [.. Columns.Select((c, i) => new ParquetColumn(Name(i), c.Type, c.NullPercent > 0))]);
 
