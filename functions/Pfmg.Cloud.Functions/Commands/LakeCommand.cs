@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Pfmg.Cloud.Core;
+using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Lake.Delta;
 using Pfmg.Cloud.Lake.Log;
 
 namespace Pfmg.Cloud.Functions.Commands;
@@ -8,9 +10,9 @@ namespace Pfmg.Cloud.Functions.Commands;
 /// <summary>`pfmg lake`: the lake itself, not what is in it.</summary>
 internal static class LakeCommand
 {
-    /// <summary>The command with its one.</summary>
+    /// <summary>The command with its two.</summary>
     public static Command Create(Terminal terminal, StoreOption store) =>
-        new PfmgCommand("lake", "The lake's log.", "pfmg lake history").With(History(terminal, store));
+        new PfmgCommand("lake", "The lake's log.", "pfmg lake history\npfmg lake publish").With(History(terminal, store)).With(Publish(terminal, store));
 
     private static PfmgCommand History(Terminal terminal, StoreOption store)
     {
@@ -28,6 +30,20 @@ internal static class LakeCommand
             }
         });
     }
+
+    private static PfmgCommand Publish(Terminal terminal, StoreOption store)
+    {
+        var command = new PfmgCommand(
+            "publish", "Publishes versions that readers of Delta do not see yet; every commit does this by itself, but for a crash.", "pfmg lake publish");
+        return command.Does(async (parsed, ct) =>
+        {
+            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            var published = await new DeltaView(services.Get<IObjectStore>(), services.Get<LakeLog>()).PublishAsync(ct);
+            await terminal.WriteLineAsync(JsonSerializer.Serialize(new PublishedLine(published), PfmgJson.Options), ct);
+        });
+    }
+
+    private sealed record PublishedLine(long Version);
 
     private sealed record HistoryLine(long Version, DateTimeOffset Time, LakeChange Kind, string Id, IReadOnlyList<TableCounts> Counts);
 }
