@@ -21,6 +21,8 @@ public sealed class RunTool(string workingDirectory)
     /// <summary>Exit code of a program that wrote into a pipe nobody read any more: a consequence, never the cause.</summary>
     private const int BrokenPipe = 128 + 13;
 
+    private const int Killed = 128 + 9;
+
     /// <summary>Runs one tool to its end.</summary>
     /// <exception cref="UnavailableException">It is not installed, failed or was killed; its last lines are told.</exception>
     public Task RunAsync(ToolCommand command, CancellationToken ct) => PipeAsync([command], null, null, ct);
@@ -60,9 +62,9 @@ public sealed class RunTool(string workingDirectory)
 
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
             await using var killing = stop.Token.Register(() => running.ForEach(tool => tool.Kill()));
-            var moves = new List<Task> { FeedAsync(running[0], feed, stop) };
+            var moves = new List<Task> { FeedAsync(running, feed, stop) };
             moves.AddRange(running.Zip(running.Skip(1), (from, to) => PumpAsync(from, to, stop.Token)));
-            moves.Add(DrainAsync(running[^1], drain, stop));
+            moves.Add(DrainAsync(running, drain, stop));
             var moved = Task.WhenAll(moves);
             await ((Task)moved).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await Task.WhenAll(running.Select(tool => tool.EndAsync()));
@@ -77,13 +79,13 @@ public sealed class RunTool(string workingDirectory)
         }
     }
 
-    private static async Task FeedAsync(RunningTool tool, Func<Stream, CancellationToken, Task>? feed, CancellationTokenSource stop)
+    private static async Task FeedAsync(List<RunningTool> tools, Func<Stream, CancellationToken, Task>? feed, CancellationTokenSource stop)
     {
         // Feeding and draining may be plain loops: each must let the other begin.
         await Task.Yield();
+        await using var input = tools[0].Input;
         try
         {
-            await using var input = tool.Input;
             if (feed is not null)
             {
                 await feed(input, stop.Token);
@@ -95,6 +97,7 @@ public sealed class RunTool(string workingDirectory)
         }
         catch
         {
+            tools.ForEach(tool => tool.Kill());
             await stop.CancelAsync();
             throw;
         }
@@ -114,16 +117,18 @@ public sealed class RunTool(string workingDirectory)
         }
     }
 
-    private static async Task DrainAsync(RunningTool tool, Func<Stream, CancellationToken, Task>? drain, CancellationTokenSource stop)
+    private static async Task DrainAsync(List<RunningTool> tools, Func<Stream, CancellationToken, Task>? drain, CancellationTokenSource stop)
     {
         await Task.Yield();
+        await using var output = tools[^1].Output;
         try
         {
-            await using var output = tool.Output;
             await (drain is null ? output.CopyToAsync(Stream.Null, stop.Token) : drain(output, stop.Token));
         }
         catch
         {
+            // The tools are killed before any pipe closes: else they would fail of that, and pass for the cause.
+            tools.ForEach(tool => tool.Kill());
             await stop.CancelAsync();
             throw;
         }
@@ -132,7 +137,7 @@ public sealed class RunTool(string workingDirectory)
     // Killed by us because our own reader failed: then that failure is the cause, unless a tool had failed by itself.
     private static void ThrowIfFailed(List<RunningTool> tools, bool stopped)
     {
-        var failed = tools.FindLast(tool => tool.ExitCode != 0 && tool.ExitCode != BrokenPipe && !(stopped && tool.WasKilled))
+        var failed = tools.FindLast(tool => tool.ExitCode != 0 && tool.ExitCode != BrokenPipe && !(stopped && tool.WasKilled && tool.ExitCode == Killed))
             ?? (stopped ? null : tools.FindLast(tool => tool.ExitCode != 0));
         if (failed is null)
         {
@@ -203,7 +208,8 @@ public sealed class RunTool(string workingDirectory)
         {
             try
             {
-                WasKilled = !_process.HasExited;
+                // Killed twice, it is the first time that counts.
+                WasKilled |= !_process.HasExited;
                 _process.Kill(entireProcessTree: true);
             }
             catch (InvalidOperationException)
