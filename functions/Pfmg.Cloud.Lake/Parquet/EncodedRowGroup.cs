@@ -17,6 +17,9 @@ public sealed class EncodedRowGroup
 
     internal ByteBuffer Bytes { get; }
 
+    /// <summary>Whether its memory was given back.</summary>
+    internal bool IsUsedUp { get; set; }
+
     internal IReadOnlyList<EncodedColumn> Columns { get; }
 }
 

@@ -23,9 +23,14 @@ public sealed class ParquetFileWriter
 
     /// <summary>Writes a row group; its memory goes back to the pool, so it cannot be written twice.</summary>
     /// <param name="group">Of the same schema; one without rows is left out.</param>
-    /// <exception cref="ArgumentException">The group is of another table.</exception>
+    /// <exception cref="ArgumentException">The group is of another table, or was written before.</exception>
     public void Append(EncodedRowGroup group)
     {
+        if (group.IsUsedUp)
+        {
+            throw new ArgumentException("A row group is written once.", nameof(group));
+        }
+
         if (!ReferenceEquals(group.Schema, _schema) && group.Schema != _schema)
         {
             throw new ArgumentException($"A row group of {group.Schema.Table} does not go into a file of {_schema.Table}.", nameof(group));
@@ -37,6 +42,7 @@ public sealed class ParquetFileWriter
             Write(group.Bytes.Written);
         }
 
+        group.IsUsedUp = true;
         group.Bytes.Release();
     }
 

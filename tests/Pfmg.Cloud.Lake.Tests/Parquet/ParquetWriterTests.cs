@@ -65,6 +65,18 @@ public sealed class ParquetWriterTests : IDisposable
     }
 
     [Fact]
+    public void A_row_group_is_written_once()
+    {
+        var group = new RowGroupBuilder(Schema);
+        Append(group, 1, "a");
+        var encoded = group.Encode();
+        var writer = new ParquetFileWriter(Stream.Null, Schema);
+        writer.Append(encoded);
+
+        Assert.Throws<ArgumentException>(() => writer.Append(encoded));
+    }
+
+    [Fact]
     public void A_text_of_50_megabytes_comes_back()
     {
         var group = new RowGroupBuilder(Schema);
