@@ -12,7 +12,7 @@ namespace Pfmg.Cloud.Core.Counting;
 /// </remarks>
 public sealed class AssayedBuilder
 {
-    private const int FirstLimit = 1 << 20;
+    private const int FirstLimit = 1 << 17;
     private readonly int _heldBack;
     private readonly IntervalList[] _blocks;
     private readonly IntervalList[] _passing;

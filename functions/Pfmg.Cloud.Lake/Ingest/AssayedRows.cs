@@ -67,16 +67,17 @@ internal sealed class AssayedRows
     private void Write(int contig, ReadOnlySpan<AssayedInterval> intervals)
     {
         var chrom = _file.Contigs[contig].Utf8;
+        var (chroms, starts, ends, samples, ploidies) = (_rows.Utf8(0), _rows.Int32(1), _rows.Int32(2), _rows.Int32(3), _rows.Int32(4));
         foreach (ref readonly var interval in intervals)
         {
-            _rows.Utf8(0).Append(chrom);
-            _rows.Int32(1).Append(interval.Start);
-            _rows.Int32(2).Append(interval.End);
-            _rows.Int32(3).Append(_file.SourceId + interval.Sample);
-            _rows.Int32(4).Append(interval.Ploidy);
+            chroms.Append(chrom);
+            starts.Append(interval.Start);
+            ends.Append(interval.End);
+            samples.Append(_file.SourceId + interval.Sample);
+            ploidies.Append(interval.Ploidy);
             _target.Spans.Add(contig, interval.Start, interval.End);
             Bases[interval.Sample] += interval.End - interval.Start + 1;
-            if (_rows.RowCount >= RowGroupBuilder.FullRows)
+            if (ploidies.RowCount >= RowGroupBuilder.FullRows)
             {
                 Encode();
             }

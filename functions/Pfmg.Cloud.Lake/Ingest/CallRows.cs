@@ -9,6 +9,17 @@ internal sealed class CallRows
 {
     private readonly RowGroupBuilder _rows = new(LakeTables.Calls);
     private readonly List<CallRow> _gathered = [];
+    private readonly Int32ColumnBuilder?[] _numbers;
+    private readonly Utf8ColumnBuilder?[] _texts;
+    private readonly FloatColumnBuilder _qual;
+    private readonly BooleanColumnBuilder _countable;
+
+    public CallRows()
+    {
+        _numbers = [.. LakeTables.Calls.Columns.Select((c, i) => c.Type == ParquetType.Int32 ? _rows.Int32(i) : null)];
+        _texts = [.. LakeTables.Calls.Columns.Select((c, i) => c.Type == ParquetType.Utf8 ? _rows.Utf8(i) : null)];
+        (_qual, _countable) = (_rows.Float(14), _rows.Boolean(15));
+    }
 
     public void Add(in CallRow row) => _gathered.Add(row);
 
@@ -34,7 +45,7 @@ internal sealed class CallRows
 
             spans.Add(row.Contig, row.Allele.Pos, row.Allele.Pos + row.Allele.Ref.Length - 1);
             Append(row, chrom, text, texts.Bytes, sourceId);
-            if (_rows.RowCount >= RowGroupBuilder.FullRows)
+            if (_countable.RowCount >= RowGroupBuilder.FullRows)
             {
                 groups.Add(_rows.Encode());
                 _rows.Clear();
@@ -46,34 +57,35 @@ internal sealed class CallRows
         _gathered.Clear();
     }
 
-    private void Append(in CallRow row, byte[] chrom, ReadOnlySpan<byte> text, ReadOnlySpan<byte> texts, int sourceId)
+    private void Append(in CallRow row, byte[] chrom, ReadOnlySpan<byte> text, ReadOnlySpan<byte> alleles, int sourceId)
     {
-        _rows.Utf8(0).Append(chrom);
-        _rows.Int32(1).Append(row.Allele.Pos);
-        _rows.Utf8(2).Append(row.Allele.Ref.Of(texts));
-        _rows.Utf8(3).Append(row.Allele.Alt.Of(texts));
-        _rows.Int32(4).Append(row.SampleId);
-        _rows.Utf8(5).Append(row.Gt.Length == 0 ? "."u8 : row.Gt.Of(text));
-        _rows.Int32(6).Append(row.AlleleIndex);
-        Append(_rows.Int32(7), row.Dosage);
-        Append(_rows.Int32(8), row.PhaseSet);
-        Append(_rows.Int32(9), row.AdRef);
-        Append(_rows.Int32(10), row.AdAlt);
-        Append(_rows.Int32(11), row.Depth);
-        Append(_rows.Int32(12), row.Quality);
-        _rows.Utf8(13).Append(row.Filter.Of(text));
+        var (numbers, texts) = (_numbers, _texts);
+        texts[0]!.Append(chrom);
+        numbers[1]!.Append(row.Allele.Pos);
+        texts[2]!.Append(row.Allele.Ref.Of(alleles));
+        texts[3]!.Append(row.Allele.Alt.Of(alleles));
+        numbers[4]!.Append(row.SampleId);
+        texts[5]!.Append(row.Gt.Length == 0 ? "."u8 : row.Gt.Of(text));
+        numbers[6]!.Append(row.AlleleIndex);
+        Append(numbers[7]!, row.Dosage);
+        Append(numbers[8]!, row.PhaseSet);
+        Append(numbers[9]!, row.AdRef);
+        Append(numbers[10]!, row.AdAlt);
+        Append(numbers[11]!, row.Depth);
+        Append(numbers[12]!, row.Quality);
+        texts[13]!.Append(row.Filter.Of(text));
         if (row.Qual is { } qual)
         {
-            _rows.Float(14).Append(qual);
+            _qual.Append(qual);
         }
         else
         {
-            _rows.Float(14).AppendNull();
+            _qual.AppendNull();
         }
 
-        _rows.Boolean(15).Append(row.IsCountable);
-        _rows.Int32(16).Append(sourceId);
-        _rows.Int32(17).Append(row.Record);
+        _countable.Append(row.IsCountable);
+        numbers[16]!.Append(sourceId);
+        numbers[17]!.Append(row.Record);
     }
 
     private static void Append(Int32ColumnBuilder column, int? value)
@@ -88,15 +100,35 @@ internal sealed class CallRows
         }
     }
 
-    // Rows come almost sorted: only left alignment and the order of alleles disturb them.
+    // Rows come almost sorted: only left alignment and the order of alleles disturb them. So insertion is tried first.
     private static void Sort(Span<CallRow> rows, TextArena texts, ContigTable contigs)
     {
+        var moves = 8L * rows.Length;
         for (var i = 1; i < rows.Length; i++)
         {
-            if (Compare(rows[i - 1], rows[i], texts, contigs) > 0)
+            if (rows[i - 1].Allele.Pos < rows[i].Allele.Pos && rows[i - 1].Contig == rows[i].Contig)
+            {
+                continue;
+            }
+
+            var to = i;
+            while (to > 0 && Compare(rows[to - 1], rows[i], texts, contigs) > 0)
+            {
+                to--;
+            }
+
+            moves -= i - to;
+            if (moves < 0)
             {
                 rows.Sort((a, b) => Compare(a, b, texts, contigs));
                 return;
+            }
+
+            if (to < i)
+            {
+                var row = rows[i];
+                rows[to..i].CopyTo(rows[(to + 1)..]);
+                rows[to] = row;
             }
         }
     }

@@ -26,10 +26,10 @@ internal sealed class ReadLines
     /// <summary>Reads a run.</summary>
     /// <param name="text">Whole lines.</param>
     /// <param name="firstRecord">The number of its first record in the file, from 0.</param>
+    /// <param name="run">Empty; receives the rows.</param>
     /// <exception cref="Core.Errors.InvalidInputException">A record is not one; its line is told.</exception>
-    public RunRows Read(ReadOnlySpan<byte> text, int firstRecord)
+    public void Read(ReadOnlySpan<byte> text, int firstRecord, RunRows run)
     {
-        var run = new RunRows(_file.Header.Samples.Count);
         _texts.Clear();
         RequireText(text, firstRecord);
         var record = firstRecord;
@@ -45,7 +45,6 @@ internal sealed class ReadLines
         run.RecordCount = record - firstRecord;
         _verbatim.Complete(run);
         _calls.Encode(text, _texts, _file.Contigs, _file.SourceId, run.Calls, run.CallSpans);
-        return run;
     }
 
     private void ReadRecord(ReadOnlySpan<byte> text, ReadOnlySpan<byte> bytes, int record, RunRows run)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Pfmg.Cloud.Core.Formats.Bgzf;
 
@@ -21,6 +22,7 @@ internal sealed class ReadRuns(LineRunReader lines, LineRun? first, IngestFile f
     private readonly Lock _appending = new();
     private readonly object _gate = new();
     private readonly Dictionary<int, RunRows> _ready = [];
+    private readonly ConcurrentBag<RunRows> _free = [];
     private LineRun? _first = first;
     private int _nextRead;
     private int _nextCounted;
@@ -112,7 +114,8 @@ internal sealed class ReadRuns(LineRunReader lines, LineRun? first, IngestFile f
             Monitor.PulseAll(_gate);
         }
 
-        var rows = reader.Read(text, firstRecord);
+        var rows = _free.TryTake(out var free) ? free : new RunRows(file.Header.Samples.Count);
+        reader.Read(text, firstRecord, rows);
         lock (_gate)
         {
             _ready.Add(number, rows);
@@ -143,6 +146,8 @@ internal sealed class ReadRuns(LineRunReader lines, LineRun? first, IngestFile f
         try
         {
             tables.Append(rows);
+            rows.Clear();
+            _free.Add(rows);
         }
         catch (Exception fault)
         {

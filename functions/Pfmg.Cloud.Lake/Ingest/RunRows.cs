@@ -29,6 +29,20 @@ internal sealed class RunRows(int sampleCount)
 
     /// <summary>Whether some record told of reference over more than its REF, or of no ALT in particular.</summary>
     public bool HasBlocks { get; set; }
+
+    /// <summary>Forgets everything, for the next run.</summary>
+    public void Clear()
+    {
+        Calls.Clear();
+        Records.Clear();
+        Formats.Clear();
+        CallSpans.Clear();
+        RecordSpans.Clear();
+        Array.Clear(CallCounts);
+        Events.Clear();
+        Ploidies.Clear();
+        (RecordCount, HasBlocks) = (0, false);
+    }
 }
 
 /// <summary>What one record tells about what is assayed.</summary>

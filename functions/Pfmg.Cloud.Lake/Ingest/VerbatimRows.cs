@@ -5,30 +5,46 @@ using Pfmg.Cloud.Lake.Tables;
 namespace Pfmg.Cloud.Lake.Ingest;
 
 /// <summary>The `records` and `formats` rows of one run of lines.</summary>
-internal sealed class VerbatimRows(int sourceId, int sampleCount)
+internal sealed class VerbatimRows
 {
     private readonly RowGroupBuilder _records = new(LakeTables.Records);
     private readonly RowGroupBuilder _formats = new(LakeTables.Formats);
+    private readonly Int32ColumnBuilder[] _numbers;
+    private readonly Utf8ColumnBuilder[] _texts;
+    private readonly Int32ColumnBuilder[] _blockNumbers;
+    private readonly Utf8ColumnBuilder _samples;
+    private readonly int _sourceId;
+    private readonly int _sampleCount;
+
+    public VerbatimRows(int sourceId, int sampleCount)
+    {
+        (_sourceId, _sampleCount) = (sourceId, sampleCount);
+        _numbers = [_records.Int32(0), _records.Int32(1), _records.Int32(3)];
+        _texts = [_records.Utf8(2), .. Enumerable.Range(4, 7).Select(_records.Utf8)];
+        _blockNumbers = [_formats.Int32(0), _formats.Int32(1), _formats.Int32(2)];
+        _samples = _formats.Utf8(3);
+    }
 
     public void Add(in VcfLine line, int record, RunRows run)
     {
-        _records.Int32(0).Append(sourceId);
-        _records.Int32(1).Append(record);
-        _records.Utf8(2).Append(line.Chrom);
-        _records.Int32(3).Append(line.Pos);
-        _records.Utf8(4).Append(line.Id);
-        _records.Utf8(5).Append(line.Ref);
-        _records.Utf8(6).Append(line.Alt);
-        _records.Utf8(7).Append(line.Qual);
-        _records.Utf8(8).Append(line.Filter);
-        _records.Utf8(9).Append(line.Info);
-        _records.Utf8(10).Append(line.Format);
-        if (sampleCount == 1)
+        var (numbers, texts) = (_numbers, _texts);
+        numbers[0].Append(_sourceId);
+        numbers[1].Append(record);
+        numbers[2].Append(line.Pos);
+        texts[0].Append(line.Chrom);
+        texts[1].Append(line.Id);
+        texts[2].Append(line.Ref);
+        texts[3].Append(line.Alt);
+        texts[4].Append(line.Qual);
+        texts[5].Append(line.Filter);
+        texts[6].Append(line.Info);
+        texts[7].Append(line.Format);
+        if (_sampleCount == 1)
         {
             AddBlock(record, 0, line.Samples, run);
         }
 
-        if (_records.RowCount >= RowGroupBuilder.FullRows)
+        if (_numbers[0].RowCount >= RowGroupBuilder.FullRows)
         {
             Encode(_records, run.Records);
         }
@@ -36,11 +52,11 @@ internal sealed class VerbatimRows(int sourceId, int sampleCount)
 
     public void AddBlock(int record, int block, ReadOnlySpan<byte> samples, RunRows run)
     {
-        _formats.Int32(0).Append(sourceId);
-        _formats.Int32(1).Append(record);
-        _formats.Int32(2).Append(block);
-        _formats.Utf8(3).Append(samples);
-        if (_formats.RowCount >= RowGroupBuilder.FullRows)
+        _blockNumbers[0].Append(_sourceId);
+        _blockNumbers[1].Append(record);
+        _blockNumbers[2].Append(block);
+        _samples.Append(samples);
+        if (_samples.RowCount >= RowGroupBuilder.FullRows)
         {
             Encode(_formats, run.Formats);
         }
