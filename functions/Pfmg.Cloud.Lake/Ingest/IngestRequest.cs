@@ -47,7 +47,7 @@ public sealed record IngestRequest
     public int? Workers { get; init; }
 
     /// <summary>Bytes of text that a worker takes at once.</summary>
-    internal int RunBytes { get; init; } = 16 << 20;
+    internal int RunBytes { get; init; } = 8 << 20;
 
     /// <summary>Allots as many consecutive sample ids as the header has samples, once it is read, and gives the first.</summary>
     public required Func<VcfHeader, CancellationToken, Task<int>> AllocateSampleIds { get; init; }

@@ -1,5 +1,6 @@
-using System.Buffers;
 using System.Buffers.Binary;
+using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Pfmg.Cloud.Lake.Parquet;
 
@@ -14,6 +15,7 @@ internal sealed class ByteBuffer(int capacity = 256)
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
     /// <summary>At least <paramref name="size"/> free bytes after the end; count them with <see cref="Advance"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<byte> Reserve(int size)
     {
         if (_bytes.Length - Length < size)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Pfmg.Cloud.Lake.Parquet;
 
 /// <summary>Gathers one column of a row group. Not thread-safe.</summary>
@@ -49,6 +51,7 @@ public abstract class ColumnBuilder
 
     private protected abstract void ClearValues();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected void CountValue()
     {
         if (NullCount > 0)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Pfmg.Cloud.Lake.Parquet;
@@ -22,6 +23,7 @@ public abstract class FixedColumnBuilder<T> : ColumnBuilder
     private protected ReadOnlySpan<T> Values => _values.AsSpan(0, _count);
 
     /// <summary>A row with a value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Append(T value)
     {
         if (_count == _values.Length)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Pfmg.Cloud.Lake.Parquet;
 
@@ -10,6 +11,9 @@ internal sealed class Utf8Dictionary
     private uint[] _hashes = new uint[1_024];
     private int[] _starts = new int[1_024];
 
+    // Alleles, '.' and the like are one byte: they need no hash. The index plus one; 0 if not seen.
+    private readonly int[] _singles = new int[256];
+
     /// <summary>Distinct texts.</summary>
     public int Count { get; private set; }
 
@@ -19,6 +23,7 @@ internal sealed class Utf8Dictionary
     /// <summary>The text of an index.</summary>
     public ReadOnlySpan<byte> this[int index]
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
             var rest = Plain.Written[_starts[index]..];
@@ -31,6 +36,12 @@ internal sealed class Utf8Dictionary
     /// <param name="hash">What <see cref="Add"/> wants to be told.</param>
     public int Find(ReadOnlySpan<byte> text, out uint hash)
     {
+        if (text.Length == 1)
+        {
+            hash = text[0];
+            return _singles[hash] - 1;
+        }
+
         hash = Hash(text);
         int mask = _slots.Length - 1;
         for (int slot = (int)(hash & (uint)mask); _slots[slot] != 0; slot = (slot + 1) & mask)
@@ -48,7 +59,15 @@ internal sealed class Utf8Dictionary
     /// <summary>Adds a text that was not found.</summary>
     public int Add(ReadOnlySpan<byte> text, uint hash)
     {
-        Place(hash, Count);
+        if (text.Length == 1)
+        {
+            _singles[hash] = Count + 1;
+        }
+        else
+        {
+            Place(hash, Count);
+        }
+
         Remember(text, hash);
         return Count - 1;
     }
@@ -58,6 +77,7 @@ internal sealed class Utf8Dictionary
         Count = 0;
         Plain.Clear();
         Array.Clear(_slots);
+        Array.Clear(_singles);
     }
 
     private void Remember(ReadOnlySpan<byte> text, uint hash)

@@ -7,9 +7,13 @@ namespace Pfmg.Cloud.Core.Formats.Bgzf;
 /// </remarks>
 public sealed class LineRunReader : IDisposable
 {
+    private const int FirstBytes = 1 << 18;
     private readonly PackedText _source;
     private readonly BgzfRunReader? _blocks;
     private readonly int _targetBytes;
+
+    // The first run is small, so that a header is there soon and the rest is left to the workers.
+    private int _wantedBytes;
     private byte[] _carried = [];
     private bool _ended;
 
@@ -20,7 +24,7 @@ public sealed class LineRunReader : IDisposable
     public LineRunReader(Stream source, string file, int targetBytes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(targetBytes, 1);
-        _targetBytes = targetBytes;
+        (_targetBytes, _wantedBytes) = (targetBytes, Math.Min(targetBytes, FirstBytes));
         _source = PackedText.Peek(source);
         if (_source.Packing == Packing.Bgzf)
         {
@@ -40,6 +44,7 @@ public sealed class LineRunReader : IDisposable
         {
             if ((_blocks is null ? ReadStream() : ReadBlocks(_blocks)) is { } run)
             {
+                _wantedBytes = _targetBytes;
                 return run;
             }
         }
@@ -52,7 +57,7 @@ public sealed class LineRunReader : IDisposable
 
     private LineRun? ReadBlocks(BgzfRunReader blocks)
     {
-        if (blocks.Read(_targetBytes) is not { } packed)
+        if (blocks.Read(_wantedBytes) is not { } packed)
         {
             return Last();
         }
@@ -74,13 +79,13 @@ public sealed class LineRunReader : IDisposable
 
     private LineRun? ReadStream()
     {
-        var text = new byte[_carried.Length + _targetBytes];
+        var text = new byte[_carried.Length + _wantedBytes];
         _carried.CopyTo(text, 0);
-        var read = _source.Content.ReadAtLeast(text.AsSpan(_carried.Length), _targetBytes, throwOnEndOfStream: false);
+        var read = _source.Content.ReadAtLeast(text.AsSpan(_carried.Length), _wantedBytes, throwOnEndOfStream: false);
         var filled = text.AsSpan(0, _carried.Length + read);
         var lines = filled.LastIndexOf((byte)'\n') + 1;
         _carried = filled[lines..].ToArray();
-        if (read < _targetBytes && lines == 0)
+        if (read < _wantedBytes && lines == 0)
         {
             return Last();
         }
