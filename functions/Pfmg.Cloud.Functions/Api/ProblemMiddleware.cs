@@ -27,6 +27,13 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
             await WriteAsync(context, Describe(failure, context));
             return;
         }
+        catch (Exception failure)
+        {
+            // Half an answer must not look whole: the connection breaks.
+            Tell(failure, (failure as LakeException)?.Code ?? "internal", context);
+            context.Abort();
+            return;
+        }
 
         var response = context.Response;
         if (response is { HasStarted: false, StatusCode: >= 400, ContentType: null } && response.ContentLength is null or 0)
@@ -47,17 +54,21 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
                 var (status, title) = Known(known);
                 if (status >= 500)
                 {
-                    log.RequestFailed(known, known.Code, context.TraceIdentifier);
+                    Tell(known, known.Code, context);
                 }
 
                 return Create(status, known.Code, title, known.Message);
             case BadHttpRequestException bad:
                 return DescribeStatus(bad.StatusCode, bad.Message);
             default:
-                log.RequestFailed(failure, "internal", context.TraceIdentifier);
+                Tell(failure, "internal", context);
                 return Create(500, "internal", "The fault is ours.", "It is logged under the trace id.");
         }
     }
+
+    // An exception's message may quote a query or a sample's name; its type and place do not.
+    private void Tell(Exception failure, string code, HttpContext context) =>
+        log.RequestFailed(context.TraceIdentifier, code, failure.GetType().Name, failure.StackTrace ?? "");
 
     private static (int Status, string Title) Known(LakeException failure) => failure switch
     {

@@ -12,15 +12,15 @@ internal sealed class QueryParameters
 
     /// <summary>Reads a query that may hold these parameters and no others.</summary>
     /// <exception cref="InvalidInputException">It holds another one, or one twice.</exception>
-    public QueryParameters(HttpRequest request, params ReadOnlySpan<string> allowed)
+    public QueryParameters(HttpRequest request, IReadOnlyList<QueryParameter> allowed)
     {
         _query = request.Query;
         var faults = new List<InputFault>();
         foreach (var (name, values) in _query)
         {
-            if (!allowed.Contains(name))
+            if (allowed.All(parameter => parameter.Name != name))
             {
-                faults.Add(new InputFault(Where, "query", $"only the parameters {string.Join(", ", allowed.ToArray())}", name));
+                faults.Add(new InputFault(Where, "query", $"only the parameters {string.Join(", ", allowed.Select(parameter => parameter.Name))}", name));
             }
             else if (values.Count > 1)
             {
@@ -35,37 +35,39 @@ internal sealed class QueryParameters
     }
 
     /// <summary>A text; null if it is not given or empty.</summary>
-    public string? Text(string name) => _query[name].ToString() is { Length: > 0 } text ? text : null;
+    public string? Text(QueryParameter parameter) => _query[parameter.Name].ToString() is { Length: > 0 } text ? text : null;
 
     /// <summary>A text that must be there.</summary>
     /// <exception cref="InvalidInputException">It is not.</exception>
-    public string Required(string name, string expected) => Text(name) ?? throw new InvalidInputException(Where, name, expected, "nothing");
+    public string Required(QueryParameter parameter) =>
+        Text(parameter) ?? throw new InvalidInputException(Where, parameter.Name, $"{parameter.Description} Such as {parameter.Example}", "nothing");
 
     /// <summary>A whole number from a lowest to a highest; null if it is not given.</summary>
     /// <exception cref="InvalidInputException">It is none.</exception>
-    public int? Whole(string name, int lowest, int highest) => (int?)Whole(name, (long)lowest, highest);
+    public int? Whole(QueryParameter parameter, int lowest, int highest) => (int?)Whole(parameter, (long)lowest, highest);
 
     /// <summary>A lake version; null if it is not given.</summary>
     /// <exception cref="InvalidInputException">It is none.</exception>
-    public long? Version() => Whole("version", 0, long.MaxValue);
+    public long? Version() => Whole(QueryParameter.Version, 0, long.MaxValue);
 
     /// <summary>True or false; false if it is not given.</summary>
     /// <exception cref="InvalidInputException">It is neither.</exception>
-    public bool Truth(string name) => Text(name) switch
+    public bool Truth(QueryParameter parameter) => Text(parameter) switch
     {
         null or "false" => false,
         "true" => true,
-        var other => throw new InvalidInputException(Where, name, "true or false", other),
+        var other => throw new InvalidInputException(Where, parameter.Name, "true or false", other),
     };
 
     /// <summary>Names between commas; null if the parameter is not given.</summary>
-    public IReadOnlyList<string>? Names(string name) =>
-        Text(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).ToList();
+    public IReadOnlyList<string>? Names(QueryParameter parameter) =>
+        Text(parameter)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).ToList();
 
-    private long? Whole(string name, long lowest, long highest) => Text(name) switch
+    private long? Whole(QueryParameter parameter, long lowest, long highest) => Text(parameter) switch
     {
         null => null,
         var text when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= lowest && number <= highest => number,
-        var text => throw new InvalidInputException(Where, name, highest == long.MaxValue ? $"a whole number from {lowest}" : $"a whole number from {lowest} to {highest}", text),
+        var text => throw new InvalidInputException(
+            Where, parameter.Name, highest == long.MaxValue ? $"a whole number from {lowest}" : $"a whole number from {lowest} to {highest}", text),
     };
 }

@@ -20,7 +20,16 @@ public sealed class ProblemTests
 
         var document = await service.GetJsonAsync("/api/openapi/v1.json");
 
-        Assert.Contains("/api/health", document["paths"]!.AsObject().Select(path => path.Key));
+        var paths = document["paths"]!.AsObject();
+        Assert.Equal(
+            [
+                "/api/frequencies", "/api/health", "/api/runs", "/api/runs/{id}", "/api/samples", "/api/uploads",
+                "/api/uploads/{platform}/{run}/{file}", "/api/variants", "/api/variants/{variant}/carriers", "/api/version",
+            ],
+            paths.Select(path => path.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["region", "sample", "minGq", "pass", "version", "limit", "page"],
+            paths["/api/variants"]!["get"]!["parameters"]!.AsArray().Select(parameter => (string?)parameter!["name"]));
     }
 
     [Fact]

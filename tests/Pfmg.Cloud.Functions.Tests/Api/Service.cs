@@ -45,19 +45,16 @@ internal sealed class Service : IAsyncDisposable
         return await reader.ReadToEndAsync();
     }
 
-    public async Task<JsonObject> GetJsonAsync(string path)
-    {
-        using var response = await Client.GetAsync(path);
-        Assert.True(response.IsSuccessStatusCode, $"{path} answered {response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
-        return (await JsonSerializer.DeserializeAsync<JsonObject>(await response.Content.ReadAsStreamAsync()))!;
-    }
+    public Task<JsonObject> GetJsonAsync(string path) => Client.GetJsonAsync(path);
+
+    public Task<JsonObject> EndOfRunAsync(string runId) => EndOfRunAsync(Client, runId);
 
     /// <summary>Polls a run, as a platform would, until it has ended.</summary>
-    public async Task<JsonObject> EndOfRunAsync(string runId)
+    public static async Task<JsonObject> EndOfRunAsync(HttpClient client, string runId)
     {
         while (true)
         {
-            using var response = await Client.GetAsync($"/api/runs/{runId}");
+            using var response = await client.GetAsync($"/api/runs/{runId}");
             var run = JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject();
             if (response.Headers.RetryAfter is null)
             {
@@ -94,5 +91,16 @@ internal sealed class Service : IAsyncDisposable
         using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+/// <summary>What tests ask of a service.</summary>
+internal static class ServiceClient
+{
+    public static async Task<JsonObject> GetJsonAsync(this HttpClient client, string path)
+    {
+        using var response = await client.GetAsync(path);
+        Assert.True(response.IsSuccessStatusCode, $"{path} answered {response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+        return (await JsonSerializer.DeserializeAsync<JsonObject>(await response.Content.ReadAsStreamAsync()))!;
     }
 }

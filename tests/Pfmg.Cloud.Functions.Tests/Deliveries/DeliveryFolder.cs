@@ -18,6 +18,23 @@ internal static class DeliveryFolder
         return directory;
     }
 
+    /// <summary>One person's reads of one lane, real ones.</summary>
+    public static string OfReads(TemporaryFolder folder)
+    {
+        var directory = folder["reads"];
+        Directory.CreateDirectory(directory);
+        var files = new List<JsonNode>();
+        foreach (var read in (int[])[1, 2])
+        {
+            var name = $"NA12878_R{read}.fastq.gz";
+            File.Copy(Repository.TestData($"a_reads/{name}"), Path.Combine(directory, name));
+            files.Add(new JsonObject { ["path"] = name, ["kind"] = "fastq", ["read"] = read, ["lane"] = "L001", ["sample"] = "NA12878" });
+        }
+
+        WriteManifest(directory, ["NA12878"], [.. files]);
+        return directory;
+    }
+
     /// <summary>Writes manifest.json for these samples and files.</summary>
     public static void WriteManifest(string directory, IEnumerable<string> samples, params JsonNode[] files)
     {

@@ -29,6 +29,28 @@ public sealed class RunCommandTests
     }
 
     [Fact]
+    public async Task Delivered_reads_become_calls_that_a_query_finds_and_an_export_gives_back()
+    {
+        using var store = await LocalStore.WithReferenceAsync();
+        var delivery = DeliveryFolder.OfReads(store.Folder);
+
+        var record = await store.JsonAsync("run", delivery, "--platform", "seqoia", "--run", "R1");
+        var rows = await store.LinesAsync("sql", "select count(*) from calls where sample = 'NA12878' and dosage > 0", "--format", "csv");
+        await store.LinesAsync("export", "--sample", "NA12878", "-o", store.Folder["back.g.vcf.gz"]);
+
+        var gvcf = Directory.GetFiles(store.Directory, "NA12878.g.vcf.gz", SearchOption.AllDirectories).Single();
+        Assert.Equal("completed", (string?)record["state"]);
+        Assert.Equal(["prepare", "align", "karyotype", "region", "gather", "ingest", "commit"], record["steps"]!.AsArray().Select(step => (string?)step!["kind"]));
+        Assert.All(record["receipts"]!.AsArray(), receipt =>
+        {
+            var counts = receipt!["counts"]!;
+            Assert.Equal((long?)counts["read"], (long)counts["written"]! + (long)counts["rejected"]!);
+        });
+        Assert.InRange(int.Parse(rows[1], System.Globalization.CultureInfo.InvariantCulture), 240, 260);
+        Assert.Equal(Inflate(gvcf), Inflate(store.Folder["back.g.vcf.gz"]));
+    }
+
+    [Fact]
     public async Task The_same_delivery_again_is_the_same_run_and_no_new_version()
     {
         using var store = await LocalStore.WithReferenceAsync();

@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+
+namespace Pfmg.Cloud.Functions.Api;
+
+/// <summary>A parameter in the query of a route: what reads it and what the OpenAPI document says of it come from here.</summary>
+/// <param name="Name">As in the URL.</param>
+/// <param name="Description">What it means, with its default.</param>
+/// <param name="Example">A value that works.</param>
+/// <param name="Type">Of its value.</param>
+/// <param name="Required">Whether it must be there.</param>
+internal sealed record QueryParameter(string Name, string Description, string Example, JsonSchemaType Type = JsonSchemaType.String, bool Required = false)
+{
+    /// <summary>Bases of one contig.</summary>
+    public static QueryParameter Region { get; } = new("region", "contig:start-end, 1-based, both ends included; or a whole contig.", "chr20:10000000-10100000", Required: true);
+
+    /// <summary>One sample.</summary>
+    public static QueryParameter Sample { get; } = new("sample", "Only this sample.", "NA12878");
+
+    /// <summary>Several samples.</summary>
+    public static QueryParameter Samples { get; } = new("samples", "Only these samples, between commas; all if absent.", "NA12878,NA12891");
+
+    /// <summary>A lowest genotype quality.</summary>
+    public static QueryParameter MinGq { get; } = new("minGq", "Only genotypes of at least this quality, Phred; those without a quality are then left out.", "20", JsonSchemaType.Integer);
+
+    /// <summary>Whether FILTER must be passed.</summary>
+    public static QueryParameter Pass { get; } = new("pass", "true for records whose FILTER is PASS or missing only.", "true", JsonSchemaType.Boolean);
+
+    /// <summary>A lake version.</summary>
+    public static QueryParameter Version { get; } = new("version", "The lake version to read; the latest if absent.", "0", JsonSchemaType.Integer);
+
+    /// <summary>Rows on a page.</summary>
+    public static QueryParameter Limit { get; } = new("limit", "Rows on a page, 1 to 1,000,000. JSON gives 1,000 if absent; CSV and Parquet give all.", "1000", JsonSchemaType.Integer);
+
+    /// <summary>A page.</summary>
+    public static QueryParameter Page { get; } = new("page", "The page, from 1.", "1", JsonSchemaType.Integer);
+
+    /// <summary>How the OpenAPI document tells it.</summary>
+    public IOpenApiParameter Describe() => new OpenApiParameter
+    {
+        Name = Name,
+        In = ParameterLocation.Query,
+        Description = Description,
+        Required = Required,
+        Schema = new OpenApiSchema { Type = Type, Examples = [JsonValue.Create(Example)] },
+    };
+}
+
+/// <summary>Tells the OpenAPI document of parameters that a handler reads itself.</summary>
+internal static class QueryParameterDescription
+{
+    /// <summary>Adds them to a route's operation.</summary>
+    public static RouteHandlerBuilder WithQuery(this RouteHandlerBuilder route, IReadOnlyList<QueryParameter> parameters) =>
+        route.AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            operation.Parameters = [.. operation.Parameters ?? [], .. parameters.Select(parameter => parameter.Describe())];
+            return Task.CompletedTask;
+        });
+}
