@@ -64,7 +64,7 @@ internal static class CompareWithBcftools
     {
         var peer = measured[Peer];
         return new BenchmarkReport(
-            $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {Environment.ProcessorCount} cores",
+            $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {Environment.ProcessorCount} cores, load average {LoadAverage()} at the end",
             peer.Count,
             Records,
             new FileInfo(vcf).Length,
@@ -72,6 +72,9 @@ internal static class CompareWithBcftools
             new FileInfo(Path.Combine(folder, "peer.bcf")).Length,
             [.. measured.Select(m => Contender(m.Key, m.Value, peer))]);
     }
+
+    // Wall times of a busy machine say little; CPU seconds then say more.
+    private static string LoadAverage() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 
     // Neighbours in time share the machine's load, so the ratio is the median of the ratios of neighbours.
     private static ContenderReport Contender(string name, List<Measured> runs, List<Measured> peer) => new(
