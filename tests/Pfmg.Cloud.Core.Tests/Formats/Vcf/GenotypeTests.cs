@@ -71,6 +71,20 @@ public sealed class GenotypeTests
         Assert.Equal(expected, VcfNumber.Whole(Encoding.ASCII.GetBytes(text)));
 
     [Fact]
+    public void Numbers_with_decimals_are_the_nearest_floats()
+    {
+        var random = new Random(9);
+        var invariant = System.Globalization.CultureInfo.InvariantCulture;
+        for (var i = 0; i < 100_000; i++)
+        {
+            var text = (random.NextDouble() * Math.Pow(10, random.Next(-4, 9))).ToString("F" + random.Next(0, 8), invariant);
+            Assert.Equal(float.Parse(text, invariant), VcfNumber.Real(Encoding.ASCII.GetBytes(text)));
+        }
+
+        Assert.Equal([null, null, null, float.PositiveInfinity, 1e-5f, -3f], ". . x Infinity 1e-5 -3".Split(' ').Select(static t => VcfNumber.Real(Encoding.ASCII.GetBytes(t))));
+    }
+
+    [Fact]
     public void A_key_of_info_is_not_mistaken_for_the_end_of_another()
     {
         Assert.Equal("12"u8, InfoFields.Find("CIEND=-1,1;END=12;X=1"u8, "END="u8));
