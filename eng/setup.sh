@@ -25,7 +25,8 @@ missing_packages() {
   for pair in bwa:bwa samtools:samtools bcftools:bcftools tabix:tabix bgzip:tabix; do
     command -v "${pair%:*}" >/dev/null || echo "${pair#*:}"
   done
-  { ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } | grep -q 'libzstd\.so\.1' || echo libzstd1
+  # Not grep -q: it leaves early, ldconfig then dies of SIGPIPE, and pipefail would call the library missing.
+  { ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } | grep 'libzstd\.so\.1' >/dev/null || echo libzstd1
 }
 
 install_packages() {
