@@ -70,7 +70,8 @@ public sealed class FolderObjectStore : IObjectStore
         {
             stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 4_096, FileOptions.Asynchronous);
         }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException && !File.Exists(file))
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException
+            || (missing is UnauthorizedAccessException && !File.Exists(file)))
         {
             throw new NotFoundException($"{path} is not in the store.", missing);
         }

@@ -18,6 +18,43 @@ public sealed class FolderObjectStoreTests : ObjectStoreContract, IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    // The file may appear between a failed open and whatever asks why it failed.
+    [Fact]
+    public async Task A_read_beside_a_create_finds_nothing_or_all()
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            var path = $"contract/race-{i}";
+            using var start = new Barrier(2);
+            var reading = Task.Factory.StartNew(
+                () =>
+                {
+                    start.SignalAndWait();
+                    return ReadUntilThere(path);
+                },
+                CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+            start.SignalAndWait();
+            await Put(path, "whole");
+            Assert.Equal("whole", await reading);
+        }
+    }
+
+    private async Task<string> ReadUntilThere(string path)
+    {
+        while (true)
+        {
+            try
+            {
+                using var content = new StreamReader(await _store.OpenReadAsync(path, null, CancellationToken.None));
+                return await content.ReadToEndAsync();
+            }
+            catch (NotFoundException)
+            {
+                await Task.Yield();
+            }
+        }
+    }
+
     [Fact]
     public async Task What_a_killed_put_left_is_never_listed_and_can_be_swept()
     {
