@@ -2,6 +2,8 @@
 .NOTPARALLEL:
 .PHONY: help run test test-all bench format setup clean
 SHELL := /bin/bash
+# The SDK itself asks for ICU, which a bare Debian lacks; nothing here depends on a culture.
+export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT ?= 1
 
 help: ## Show this
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
