@@ -21,7 +21,7 @@ public static class CountingRules
             Caller = "gatk",
             MinDepth = 10,
             MinQuality = 20,
-            Source = "gnomAD's high-quality genotypes (adj): GQ >= 20, DP >= 10; Karczewski et al., Nature 2020. Blocks: GQ and MIN_DP of HaplotypeCaller's GVCF.",
+            Source = "gnomAD's high-quality genotypes (adj, gnomad_qc): GQ >= 20, DP >= 10; its allele balance of heterozygotes is left out, since a block has none. Blocks: GQ and MIN_DP of HaplotypeCaller's GVCF.",
         },
         new()
         {
@@ -47,7 +47,7 @@ public static class CountingRules
             MinDepth = 10,
             MinQuality = 15,
             QualityKey = FormatKey.GQX,
-            Source = "FILTER PASS and GQX >= 15, Strelka2's own LowGQX threshold (Strelka2 user guide); DP (DPI at indels) >= 10.",
+            Source = "FILTER PASS, which Strelka2 advises to start from, and GQX >= 15; DP (DPI at indels) >= 10. The two thresholds are ours.",
         },
         new()
         {
