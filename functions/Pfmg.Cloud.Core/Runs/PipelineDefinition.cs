@@ -40,7 +40,7 @@ public sealed record PipelineDefinition
     /// <summary>How sex chromosomes are inferred.</summary>
     public required PipelineKaryotype Karyotype { get; init; }
 
-    /// <summary>Cores, memory and patience of each step, by <see cref="TaskKinds"/>.</summary>
+    /// <summary>Cores, limits and tries of each step, by <see cref="TaskKinds"/>.</summary>
     public required IReadOnlyDictionary<string, PipelineStep> Steps { get; init; }
 
     /// <summary>"name/version".</summary>
@@ -101,6 +101,16 @@ public sealed record PipelineKaryotype(int MinimumMappingQuality, long MinimumRe
 
 /// <summary>What one task of a step may use.</summary>
 /// <param name="Cores">At least 1.</param>
-/// <param name="MemoryMiB">MiB.</param>
-/// <param name="TimeoutSeconds">Seconds after which it counts as stuck.</param>
-public sealed record PipelineStep(int Cores, int MemoryMiB, int TimeoutSeconds);
+/// <param name="MemoryMiB">The most memory that the task and its tools may hold together, MiB.</param>
+/// <param name="TimeoutSeconds">Seconds after which a try counts as stuck and is killed.</param>
+public sealed record PipelineStep(int Cores, int MemoryMiB, int TimeoutSeconds)
+{
+    /// <summary>The most that one try may put into its scratch folder, MiB.</summary>
+    public int ScratchMiB { get; init; } = 65_536;
+
+    /// <summary>How often a task is tried before a failure that may pass by itself stands; at least 1.</summary>
+    public int Tries { get; init; } = 3;
+
+    /// <summary>The pauses between tries.</summary>
+    public TaskBackoff Backoff { get; init; } = new();
+}

@@ -176,7 +176,10 @@ public sealed class PlanRun(PipelineDefinition pipeline, ReferenceInfo reference
             Outputs = outputs,
             Cores = step.Cores,
             MemoryMiB = step.MemoryMiB,
+            ScratchMiB = step.ScratchMiB,
             TimeoutSeconds = step.TimeoutSeconds,
+            Tries = step.Tries,
+            Backoff = step.Backoff,
         });
         return id;
     }

@@ -66,11 +66,20 @@ public sealed record PlannedTask
     /// <summary>Cores that it uses while it runs, at least 1.</summary>
     public int Cores { get; init; } = 1;
 
-    /// <summary>The most memory that it may use, in MiB.</summary>
+    /// <summary>The most memory that it and its tools may hold together, in MiB.</summary>
     public int MemoryMiB { get; init; } = 2_048;
 
-    /// <summary>Seconds after which it counts as stuck.</summary>
+    /// <summary>The most that one try may put into its scratch folder, in MiB.</summary>
+    public int ScratchMiB { get; init; } = 65_536;
+
+    /// <summary>Seconds after which a try counts as stuck and is killed.</summary>
     public int TimeoutSeconds { get; init; } = 6 * 3_600;
+
+    /// <summary>How often it is tried before a failure that may pass by itself stands; at least 1.</summary>
+    public int Tries { get; init; } = 3;
+
+    /// <summary>The pauses between tries.</summary>
+    public TaskBackoff Backoff { get; init; } = new();
 }
 
 /// <summary>The kinds of task, in the order in which a run passes through them.</summary>

@@ -58,6 +58,28 @@ public sealed class PlanRunTests
     }
 
     [Fact]
+    public void Every_task_carries_the_limits_of_its_step()
+    {
+        var pipeline = PipelineDefinition.Load(PipelineDefinition.Default);
+        Assert.All(Plan(Mixed, PlanOptions.None).Tasks, task =>
+        {
+            var step = pipeline.Steps[task.Kind];
+            Assert.Equal(
+                (step.Cores, step.MemoryMiB, step.ScratchMiB, step.TimeoutSeconds, step.Tries, step.Backoff),
+                (task.Cores, task.MemoryMiB, task.ScratchMiB, task.TimeoutSeconds, task.Tries, task.Backoff));
+        });
+        Assert.All(pipeline.Steps.Values, step => Assert.InRange(step.Tries, 1, 10));
+    }
+
+    [Fact]
+    public void Pauses_between_tries_grow_to_their_maximum()
+    {
+        var backoff = new TaskBackoff { FirstSeconds = 2, Factor = 3, MaximumSeconds = 20 };
+        Assert.Equal([2, 6, 18, 20, 20], Enumerable.Range(1, 5).Select(tried => backoff.After(tried).TotalSeconds));
+        Assert.Equal(20, backoff.After(10_000).TotalSeconds);
+    }
+
+    [Fact]
     public void Outputs_of_two_tasks_never_share_a_path()
     {
         var outputs = Plan(Mixed, new PlanOptions { ReadChunks = 3, Regions = 5 }).Tasks.SelectMany(task => task.Outputs).ToList();
