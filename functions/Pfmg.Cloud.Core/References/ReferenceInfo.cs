@@ -24,6 +24,9 @@ public sealed record ReferenceInfo
     /// <summary>Lower-case hex SHA-256 of the FASTA as stored.</summary>
     public required string FastaSha256 { get; init; }
 
+    /// <summary>Its panel of common sites, by which samples are told apart; null if none was added.</summary>
+    public CommonSitesInfo? CommonSites { get; init; }
+
     /// <summary>This document's path for a reference of that name.</summary>
     public static string PathOf(string name) => $"{StorePaths.Reference(name)}reference.json";
 

@@ -9,11 +9,11 @@ namespace Pfmg.Cloud.Functions.Commands;
 /// <summary>`pfmg reference`: the genomes that reads are aligned to and calls are made against.</summary>
 internal static class ReferenceCommand
 {
-    /// <summary>The command with its two.</summary>
+    /// <summary>The command with its three.</summary>
     public static Command Create(Terminal terminal, StoreOption store) => new PfmgCommand(
         "reference",
         "The reference store: genomes that deliveries name.",
-        "pfmg reference add hg19 --fasta hg19.fa.gz\npfmg reference list").With(Add(terminal, store), List(terminal, store));
+        "pfmg reference add hg19 --fasta hg19.fa.gz\npfmg reference list").With(Add(terminal, store), CommonSites(terminal, store), List(terminal, store));
 
     private static PfmgCommand Add(Terminal terminal, StoreOption store)
     {
@@ -23,12 +23,36 @@ internal static class ReferenceCommand
         var command = new PfmgCommand(
             "add",
             "Checks a FASTA, indexes it (.fai, bwa) and records its contigs with lengths and MD5s. Again is harmless.",
-            "pfmg reference add hg19 --fasta hg19.fa.gz");
-        return command.With(name, fasta).Does(async (parsed, ct) =>
+            "pfmg reference add hg19 --fasta hg19.fa.gz --common-sites sites.vcf.gz");
+        var sites = new Option<FileInfo>("--common-sites") { Description = "Common autosomal SNPs with AF, as `pfmg reference common-sites` takes them", HelpName = "VCF" };
+        sites.AcceptExistingOnly();
+        return command.With(name, fasta, sites).Does(async (parsed, ct) =>
         {
             await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
             var added = await services.Get<AddReference>().RunAsync(parsed.GetRequiredValue(name), parsed.GetRequiredValue(fasta).FullName, ct);
+            if (parsed.GetValue(sites) is { } vcf)
+            {
+                added = await services.Get<AddCommonSites>().RunAsync(added.Name, vcf.FullName, ct);
+            }
+
             await terminal.WriteLineAsync(JsonSerializer.Serialize(ReferenceSummary.Of(added), PfmgJson.Indented), ct);
+        });
+    }
+
+    private static PfmgCommand CommonSites(Terminal terminal, StoreOption store)
+    {
+        var name = new Argument<string>("NAME") { Description = "A reference of the store" };
+        var vcf = new Option<FileInfo>("--vcf") { Description = "Autosomal SNPs of two alleles, sorted, each once, with INFO AF or AC and AN", HelpName = "F", Required = true };
+        vcf.AcceptExistingOnly();
+        var command = new PfmgCommand(
+            "common-sites",
+            "Gives a reference its panel of common sites, by which samples are told apart. Again is harmless; another panel is refused.",
+            "pfmg reference common-sites hg19 --vcf sites.vcf.gz");
+        return command.With(name, vcf).Does(async (parsed, ct) =>
+        {
+            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            var reference = await services.Get<AddCommonSites>().RunAsync(parsed.GetRequiredValue(name), parsed.GetRequiredValue(vcf).FullName, ct);
+            await terminal.WriteLineAsync(JsonSerializer.Serialize(ReferenceSummary.Of(reference), PfmgJson.Indented), ct);
         });
     }
 
@@ -45,13 +69,14 @@ internal static class ReferenceCommand
         });
     }
 
-    private sealed record ReferenceSummary(string Name, int Contigs, long Bases, string? PloidyBuild, string FastaSha256)
+    private sealed record ReferenceSummary(string Name, int Contigs, long Bases, string? PloidyBuild, string FastaSha256, int? CommonSites)
     {
         public static ReferenceSummary Of(ReferenceInfo reference) => new(
             reference.Name,
             reference.Contigs.Count,
             reference.Contigs.Sum(contig => (long)contig.Length),
             reference.PloidyBuild,
-            reference.FastaSha256);
+            reference.FastaSha256,
+            reference.CommonSites?.Count);
     }
 }

@@ -29,6 +29,7 @@ internal static class Composition
         services.AddSingleton<PutUpload>();
         services.AddSingleton<BuildAlignerIndex>((fasta, ct) => new RunTool(Path.GetDirectoryName(fasta)!).RunAsync(ToolCommand.Of("bwa", "index", fasta), ct));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AddReference>(provider, scratch));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AddCommonSites>(provider, scratch));
         return services;
     }
 

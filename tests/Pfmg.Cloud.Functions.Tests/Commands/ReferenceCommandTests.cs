@@ -26,6 +26,24 @@ public sealed class ReferenceCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Common_sites_come_with_the_genome_or_later()
+    {
+        await File.WriteAllTextAsync(_folder["genome.fa"], ">chr1\nACGTACGT\n");
+        await File.WriteAllTextAsync(
+            _folder["sites.vcf"], "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\nchr1\t2\t.\tC\tT\t.\t.\tAF=0.3\n");
+
+        var together = await CommandRun.OfAsync(
+            "reference", "add", "one", "--fasta", _folder["genome.fa"], "--common-sites", _folder["sites.vcf"], "--store", _folder["store"]);
+        await CommandRun.OfAsync("reference", "add", "two", "--fasta", _folder["genome.fa"], "--store", _folder["store"]);
+        var later = await CommandRun.OfAsync("reference", "common-sites", "two", "--vcf", _folder["sites.vcf"], "--store", _folder["store"]);
+
+        Assert.True(together.ExitCode == 0, together.Error);
+        Assert.True(later.ExitCode == 0, later.Error);
+        Assert.Equal(1, (int?)JsonNode.Parse(together.Output)!["commonSites"]);
+        Assert.Equal(1, (int?)JsonNode.Parse(later.Output)!["commonSites"]);
+    }
+
+    [Fact]
     public async Task Another_genome_under_the_same_name_is_the_inputs_fault()
     {
         await File.WriteAllTextAsync(_folder["genome.fa"], ">chrA\nACGT\n");
