@@ -73,7 +73,13 @@ public sealed class Fuzzer
             Fail(failed, run.Reason);
         }
 
-        return new FuzzReport(run.Refused + run.Accepted, run.Refused, run.Accepted, clock.Elapsed.TotalSeconds);
+        var report = new FuzzReport(run.Refused + run.Accepted, run.Refused, run.Accepted, clock.Elapsed.TotalSeconds);
+        if (time >= FuzzTime.Long)
+        {
+            FuzzPage.Enter(this, report);
+        }
+
+        return report;
     }
 
     private void Fail(FuzzCase fuzz, string reason)
@@ -105,9 +111,11 @@ public sealed class Fuzzer
             for (var number = 0L; clock.Elapsed < time && Failed is null; number++)
             {
                 Volatile.Write(ref _current, number);
-                var fuzz = fuzzer.Case(number);
+                // A mutation that crashes is told as its case, too: nothing may escape from a thread.
+                var fuzz = new FuzzCase(number, [], [], ["made"]);
                 try
                 {
+                    fuzz = fuzzer.Case(number);
                     if (judge(fuzz) is { } wrong)
                     {
                         (Failed, Reason) = (fuzz, wrong);

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace Pfmg.Cloud.Core.Formats.Bgzf;
 
 /// <summary>A file opened for reading its text, however it is packed.</summary>
@@ -32,33 +30,6 @@ public sealed record PackedText(Packing Packing, Stream Content)
         var start = new byte[BgzfFormat.SniffBytes];
         var count = source.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         return new PackedText(BgzfFormat.Sniff(start.AsSpan(0, count)), new PrefixedStream(start.AsMemory(0, count), source));
-    }
-
-    private sealed class GzipReadStream(Stream source, string file) : ReadOnlyStream
-    {
-        private readonly GZipStream _gzip = new(source, CompressionMode.Decompress);
-
-        public override int Read(Span<byte> buffer)
-        {
-            try
-            {
-                return _gzip.Read(buffer);
-            }
-            catch (InvalidDataException fault)
-            {
-                throw new Errors.InvalidInputException(file, "", "a gzip file that inflates to its CRC32 and ISIZE", fault.Message);
-            }
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                _gzip.Dispose();
-            }
-
-            base.Dispose(disposing);
-        }
     }
 
     private sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : ReadOnlyStream

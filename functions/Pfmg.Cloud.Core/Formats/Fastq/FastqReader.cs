@@ -10,9 +10,13 @@ namespace Pfmg.Cloud.Core.Formats.Fastq;
 public sealed class FastqReader
 {
     private const int MaximumRecordBytes = 1 << 24;
+    private const int MaximumNameBytes = 254;
 
     // Upper and lower case IUPAC codes; bwa takes all but ACGT as N.
     private static readonly SearchValues<byte> BaseLetters = SearchValues.Create("ACGTUNRYSWKMBDHVacgtunryswkmbdhv.-"u8);
+
+    private static readonly SearchValues<byte> ControlCharacters =
+        SearchValues.Create([.. Enumerable.Range(0, 32).Where(value => value != '\t').Select(value => (byte)value), 0x7f]);
 
     private readonly Stream _source;
     private readonly string _file;
@@ -58,11 +62,7 @@ public sealed class FastqReader
             throw Fault(0, "a name after '@'", record[..name]);
         }
 
-        if (record[sequence + 1] != '+')
-        {
-            throw Fault(2, "'+'", record[(sequence + 1)..plus]);
-        }
-
+        CheckTitles(record[1..name], record[(sequence + 1)..plus]);
         var bases = record[(name + 1)..sequence];
         var qualities = record[(plus + 1)..quality];
         if (bases.ContainsAnyExcept(BaseLetters))
@@ -81,10 +81,36 @@ public sealed class FastqReader
         }
 
         _bases = bases.Length;
-        _nameLength = NameLength(record[1..name]);
         // The last line of a file may lack its line end; bwa reads it all the same, and so does what we hand on.
         _length = Math.Min(quality + 1, _filled - _start);
         return true;
+    }
+
+    private void CheckTitles(ReadOnlySpan<byte> title, ReadOnlySpan<byte> plus)
+    {
+        _nameLength = NameLength(title);
+        var name = title[.._nameLength];
+        // SAMv1 § 1.4: QNAME; a longer or unprintable one would break the aligned file instead.
+        if (name.Length is 0 or > MaximumNameBytes || name.ContainsAnyExceptInRange((byte)'!', (byte)'~'))
+        {
+            throw Fault(0, $"a name of 1 to {MaximumNameBytes} printable characters after '@'", title);
+        }
+
+        if (title.ContainsAny(ControlCharacters))
+        {
+            throw Fault(0, "a comment without control characters", title[title.IndexOfAny(ControlCharacters)..][..1]);
+        }
+
+        if (plus is not [(byte)'+', ..])
+        {
+            throw Fault(2, "'+'", plus);
+        }
+
+        var word = title.IndexOfAny((byte)' ', (byte)'\t');
+        if (plus.Length > 1 && !plus[1..].SequenceEqual(title) && (word < 0 || !plus[1..].SequenceEqual(title[..word])))
+        {
+            throw Fault(2, "'+' alone, or with the name of the record's first line", plus);
+        }
     }
 
     // bwa's trim_readno drops "/1" and "/2" (any digit) alike.

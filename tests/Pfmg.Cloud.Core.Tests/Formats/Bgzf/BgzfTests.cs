@@ -52,15 +52,26 @@ public sealed class BgzfTests
     {
         var bytes = Noise(300_000, seed: 5);
         Assert.Equal(bytes, Read(bytes, threads: 1));
-        using var gzip = new MemoryStream();
-        using (var pack = new GZipStream(gzip, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            pack.Write(bytes);
-        }
-
-        Assert.Equal(Packing.Gzip, BgzfFormat.Sniff(gzip.ToArray().AsSpan(0, 18)));
-        Assert.Equal(bytes, Read(gzip.ToArray(), threads: 1));
+        var gzip = Gzip(bytes);
+        Assert.Equal(Packing.Gzip, BgzfFormat.Sniff(gzip.AsSpan(0, 18)));
+        Assert.Equal(bytes, Read(gzip, threads: 1));
         Assert.Empty(Read([], threads: 1));
+    }
+
+    [Fact]
+    public void A_gzip_file_is_whole_members_to_its_last_byte()
+    {
+        var (first, second) = (Gzip([1, 2, 3]), Gzip([4, 5]));
+        Assert.Equal([1, 2, 3, 4, 5], Read([.. first, .. second], threads: 1));
+        var end = $"gzip member at byte {first.Length}";
+        Told([.. first, .. second[..^1]], end);
+        Told([.. first, .. second[..5]], end);
+        Told([.. first, 0], end);
+        Told([.. first, (byte)(second[0] ^ 1), .. second[1..]], end);
+        Told([.. first[..^5], (byte)(first[^5] ^ 1), .. first[^4..], .. second], "gzip member at byte 0");
+
+        static void Told(byte[] file, string where) =>
+            Assert.Equal(where, Assert.Single(Assert.Throws<InvalidInputException>(() => Read(file, threads: 1)).Faults).Where);
     }
 
     [Fact]
@@ -145,6 +156,17 @@ public sealed class BgzfTests
         using var all = new MemoryStream();
         text.CopyTo(all);
         return all.ToArray();
+    }
+
+    private static byte[] Gzip(byte[] bytes)
+    {
+        using var target = new MemoryStream();
+        using (var gzip = new GZipStream(target, CompressionLevel.Fastest))
+        {
+            gzip.Write(bytes);
+        }
+
+        return target.ToArray();
     }
 
     private static byte[] Noise(int length, int seed)

@@ -9,6 +9,7 @@ public sealed class FastqReaderTests
     [Theory]
     [InlineData("@a 1:N:0\nACGT\n+\nIIII\n", "a", 4)]
     [InlineData("@a/1\nACGTN\n+a/1\nIIIII\n", "a", 5)]
+    [InlineData("@a/2\tx\nA\n+a/2\tx\nI\n", "a", 1)]
     [InlineData("@a/2\tx\nac.-\n+\n!~!~\n", "a", 4)]
     [InlineData("@x\n\n+\n\n", "x", 0)]
     [InlineData("@last\nA\n+\nI", "last", 1)]
@@ -38,6 +39,11 @@ public sealed class FastqReaderTests
     [InlineData("@a\nAC", "line 6")]
     [InlineData("@a", "line 5")]
     [InlineData("\n", "line 6")]
+    [InlineData("@\nA\n+\nI\n", "line 5")]
+    [InlineData("@ a\nA\n+\nI\n", "line 5")]
+    [InlineData("@a\u0000\nA\n+\nI\n", "line 5")]
+    [InlineData("@a b\u0007\nA\n+\nI\n", "line 5")]
+    [InlineData("@a\nA\n+b\nI\n", "line 7")]
     public void A_fault_is_told_by_record_and_line(string second, string line)
     {
         var reader = new FastqReader(new Trickle("@ok\nA\n+\nI\n" + second), "f");
@@ -55,6 +61,13 @@ public sealed class FastqReaderTests
         Assert.Equal(1_000_000, reader.Record.Bases);
         Assert.True(reader.Next());
         Assert.Equal(2, reader.Records);
+    }
+
+    [Fact]
+    public void A_name_that_no_BAM_can_hold_is_refused()
+    {
+        Assert.True(new FastqReader(new Trickle($"@{new string('n', 254)}/1\nA\n+\nI\n"), "f").Next());
+        Assert.Throws<InvalidInputException>(() => new FastqReader(new Trickle($"@{new string('n', 255)}\nA\n+\nI\n"), "f").Next());
     }
 
     /// <summary>One byte a read: no answer may depend on how bytes come.</summary>
