@@ -28,15 +28,20 @@ public sealed class AddReference(IObjectStore store, BuildAlignerIndex buildInde
     /// <summary>bwa 0.7's five index files.</summary>
     public static IReadOnlyList<string> IndexSuffixes { get; } = [".amb", ".ann", ".bwt", ".pac", ".sa"];
 
+    /// <summary>Adds one reference without more than its FASTA.</summary>
+    /// <inheritdoc cref="RunAsync(string, string, ReferenceExtras, CancellationToken)"/>
+    public Task<ReferenceInfo> RunAsync(string name, string fastaFile, CancellationToken ct) => RunAsync(name, fastaFile, ReferenceExtras.None, ct);
+
     /// <summary>Adds one reference.</summary>
     /// <param name="name">The reference's name in the store.</param>
     /// <param name="fastaFile">A FASTA: plain, gzip or bgzip, told by its first bytes.</param>
+    /// <param name="extras">Files that say more of it. What is null here is not compared with a reference that is there already.</param>
     /// <param name="ct">Stops between two objects.</param>
     /// <returns>The reference as stored.</returns>
-    /// <exception cref="InvalidInputException">The name or the FASTA is at fault.</exception>
-    /// <exception cref="ConflictException">Another FASTA has this name.</exception>
+    /// <exception cref="InvalidInputException">The name, the FASTA or another file is at fault.</exception>
+    /// <exception cref="ConflictException">Another FASTA, or the same with other extras, has this name.</exception>
     /// <exception cref="NotFoundException">There is no such file.</exception>
-    public async Task<ReferenceInfo> RunAsync(string name, string fastaFile, CancellationToken ct)
+    public async Task<ReferenceInfo> RunAsync(string name, string fastaFile, ReferenceExtras extras, CancellationToken ct)
     {
         ReferenceStore.CheckName(name);
         var folder = Directory.CreateDirectory(Path.Combine(scratchDirectory, $"reference-{name}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}"));
@@ -44,9 +49,10 @@ public sealed class AddReference(IObjectStore store, BuildAlignerIndex buildInde
         {
             var genome = Path.Combine(folder.FullName, "genome.fa");
             var contents = await UnpackAsync(fastaFile, genome, ct);
+            var tables = ReferenceTables.Read(extras, contents.Contigs);
             if (await store.FindReferenceAsync(name, ct) is { } existing)
             {
-                return string.Equals(existing.FastaSha256, contents.Sha256, StringComparison.Ordinal) ? existing : throw OtherContent(name);
+                return IsSame(existing, contents, extras, tables) ? existing : throw OtherContent(name);
             }
 
             await ClaimAsync(name, genome, contents.Sha256, ct);
@@ -57,7 +63,12 @@ public sealed class AddReference(IObjectStore store, BuildAlignerIndex buildInde
                 await TryCreateAsync(ReferenceInfo.FastaPathOf(name) + suffix, genome + suffix, ct);
             }
 
-            return await PublishAsync(name, contents, ct);
+            if (extras.AltFile is { } alt)
+            {
+                await TryCreateAsync(ReferenceInfo.FastaPathOf(name) + ReferenceInfo.AltSuffix, alt, ct);
+            }
+
+            return await PublishAsync(name, contents, tables, ct);
         }
         finally
         {
@@ -138,7 +149,13 @@ public sealed class AddReference(IObjectStore store, BuildAlignerIndex buildInde
         }
     }
 
-    private async Task<ReferenceInfo> PublishAsync(string name, FastaContents contents, CancellationToken ct)
+    private static bool IsSame(ReferenceInfo existing, FastaContents contents, ReferenceExtras extras, ReferenceTables tables) =>
+        string.Equals(existing.FastaSha256, contents.Sha256, StringComparison.Ordinal)
+        && (extras.ParFile is null || existing.Sex is { } sex && sex.Pseudoautosomal.SequenceEqual(tables.Sex!.Pseudoautosomal))
+        && (extras.MaskFile is null || existing.Masks.SequenceEqual(tables.Masks))
+        && (extras.AltFile is null || string.Equals(existing.AltSha256, tables.AltSha256, StringComparison.Ordinal));
+
+    private async Task<ReferenceInfo> PublishAsync(string name, FastaContents contents, ReferenceTables tables, CancellationToken ct)
     {
         var reference = new ReferenceInfo
         {
@@ -146,6 +163,10 @@ public sealed class AddReference(IObjectStore store, BuildAlignerIndex buildInde
             Contigs = contents.Contigs,
             KnownBases = contents.KnownBases,
             PloidyBuild = PloidyBuildOf(contents.Contigs),
+            Sex = tables.Sex,
+            Mitochondrion = contents.Contigs.FirstOrDefault(contig => KnownGenomes.IsMitochondrion(contig.Name))?.Name,
+            Masks = tables.Masks,
+            AltSha256 = tables.AltSha256,
             FastaSha256 = contents.Sha256,
         };
         using var content = new MemoryStream(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(reference, PfmgJson.Indented)));
@@ -156,12 +177,15 @@ public sealed class AddReference(IObjectStore store, BuildAlignerIndex buildInde
         }
         catch (ConflictException)
         {
-            // genome.fa was equal, so whoever was faster said the same.
-            return await store.ReferenceAsync(name, ct);
+            // genome.fa was equal; whoever was faster may still have said more or less beside it.
+            var faster = await store.ReferenceAsync(name, ct);
+            return faster.Sex?.Source == reference.Sex?.Source && faster.Masks.SequenceEqual(reference.Masks) && faster.AltSha256 == reference.AltSha256
+                ? faster
+                : throw OtherContent(name);
         }
     }
 
-    // Lengths of X in GRCh37 and GRCh38 (NCBI GCF_000001405.25 and .40); bcftools' tables of sex regions hold for these alone.
+    // Lengths of X in GRCh37 and GRCh38 (NCBI GCF_000001405.25 and .40).
     private static string? PloidyBuildOf(IReadOnlyList<Contig> contigs) =>
         contigs.FirstOrDefault(contig => contig.Name is "X" or "chrX")?.Length switch
         {
@@ -171,5 +195,5 @@ public sealed class AddReference(IObjectStore store, BuildAlignerIndex buildInde
         };
 
     private static ConflictException OtherContent(string name) =>
-        new($"The reference \"{name}\" has another content; a reference never changes, so give the new one another name.");
+        new($"The reference \"{name}\" has another content (FASTA, PAR table, masks or .alt file); a reference never changes, so give the new one another name.");
 }

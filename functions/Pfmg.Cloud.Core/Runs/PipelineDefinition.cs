@@ -97,7 +97,17 @@ public sealed record PipelineArguments(
 /// <summary>How sex chromosomes are inferred.</summary>
 /// <param name="MinimumMappingQuality">Reads below it are not counted into depth.</param>
 /// <param name="MinimumReads">Fewer counted reads of a sample than this tell nothing.</param>
-public sealed record PipelineKaryotype(int MinimumMappingQuality, long MinimumReads);
+/// <param name="X">Which depth of X over that of the autosomes is how many copies; ascending, and what lies between two is mosaic.</param>
+/// <param name="Y">The same for Y.</param>
+/// <param name="Reasoning">Why these numbers.</param>
+public sealed record PipelineKaryotype(
+    int MinimumMappingQuality, long MinimumReads, IReadOnlyList<CopyRange> X, IReadOnlyList<CopyRange> Y, string Reasoning);
+
+/// <summary>A ratio of depths that tells a number of copies.</summary>
+/// <param name="Copies">Chromosomes.</param>
+/// <param name="From">The least ratio, included.</param>
+/// <param name="Below">The ratio that is too much.</param>
+public sealed record CopyRange(int Copies, double From, double Below);
 
 /// <summary>What one task of a step may use.</summary>
 /// <param name="Cores">At least 1.</param>

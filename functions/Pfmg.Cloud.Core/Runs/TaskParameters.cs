@@ -161,14 +161,3 @@ public sealed record CommitParameters
     /// <summary>The ingest tasks whose files become visible together.</summary>
     public required IReadOnlyList<string> IngestTasks { get; init; }
 }
-
-/// <summary>What <see cref="TaskKinds.Karyotype"/> found out.</summary>
-/// <param name="Sample">The sample.</param>
-/// <param name="DeclaredSex">"female", "male" or "unknown".</param>
-/// <param name="Karyotype">"XX", "XY", "X0", "XXY", "XYY", "XXX", "mosaic", another number of X and Y, or "not assessable".</param>
-/// <param name="Agrees">Whether it is what the declared sex lets expect; null if either is not known. A flag, never a failure.</param>
-/// <param name="XRatio">Depth of X over that of the autosomes; null if not assessable.</param>
-/// <param name="YRatio">Depth of Y over that of the autosomes; null if not assessable.</param>
-/// <param name="CallingSex">"F" or "M" of the ploidy table used in calling; null where the reference has no such table.</param>
-public sealed record KaryotypeResult(
-    string Sample, string DeclaredSex, string Karyotype, bool? Agrees, double? XRatio, double? YRatio, string? CallingSex);

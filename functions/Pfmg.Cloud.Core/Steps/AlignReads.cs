@@ -97,6 +97,8 @@ public static class AlignReads
     {
         private readonly long[] _contigReads = new long[reference.Contigs.Count];
         private readonly long[] _contigBases = new long[reference.Contigs.Count];
+        private readonly long[] _informativeBases = new long[reference.Contigs.Count];
+        private readonly InformativeBases _informative = new(reference);
         private long _records;
         private long _reads;
         private long _mapped;
@@ -131,7 +133,7 @@ public static class AlignReads
                 Bins = places,
                 Contigs =
                 [
-                    .. reference.Contigs.Select((contig, i) => new ContigDepth(contig.Name, _contigReads[i], _contigBases[i]))
+                    .. reference.Contigs.Select((contig, i) => new ContigDepth(contig.Name, _contigReads[i], _contigBases[i], _informativeBases[i]))
                         .Where(depth => depth.Reads > 0),
                 ],
             };
@@ -158,6 +160,7 @@ public static class AlignReads
                 {
                     _contigReads[record.ContigIndex]++;
                     _contigBases[record.ContigIndex] += record.AlignedBases;
+                    _informativeBases[record.ContigIndex] += _informative.Contains(record.ContigIndex, record.Position) ? record.AlignedBases : 0;
                 }
             }
         }

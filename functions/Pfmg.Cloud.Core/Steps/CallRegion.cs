@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Text;
 using Pfmg.Cloud.Core.Formats.Bam;
 using Pfmg.Cloud.Core.Formats.Bgzf;
-using Pfmg.Cloud.Core.Genomics;
 using Pfmg.Cloud.Core.References;
 using Pfmg.Cloud.Core.Runs;
 
@@ -41,11 +39,12 @@ public static class CallRegion
 
         var karyotype = (await context.ResultsAsync<KaryotypeResult>([parameters.KaryotypeTask], ct))[0];
         using var sequence = ReferenceSequence.Open(Path.Combine(context.ScratchDirectory, fasta));
-        var calls = new RegionCalls(context.Plan.Regions[parameters.Region], sequence);
+        var ploidy = PloidyMap.Of(reference.Sex, reference.Mitochondrion, karyotype.Ploidy);
+        var calls = new RegionCalls(context.Plan.Regions[parameters.Region], sequence, ploidy);
         await tool.PipeAsync(
             [
                 ToolCommand.Of("bcftools", [.. pipeline.Arguments.Pileup, "-f", fasta, Padded]),
-                ToolCommand.Of("bcftools", [.. pipeline.Arguments.Call, .. await PloidyAsync(context, reference, karyotype, ct), "-"]),
+                ToolCommand.Of("bcftools", [.. pipeline.Arguments.Call, .. await PloidyAsync(context, ploidy, parameters.Sample, ct), "-"]),
             ],
             null,
             (output, token) =>
@@ -87,16 +86,20 @@ public static class CallRegion
         return names;
     }
 
-    private static async Task<string[]> PloidyAsync(TaskContext context, ReferenceInfo reference, KaryotypeResult karyotype, CancellationToken ct)
+    // A reference without sex chromosomes and mitochondrion is diploid throughout, as bcftools takes it by itself.
+    private static async Task<string[]> PloidyAsync(TaskContext context, PloidyMap ploidy, string sample, CancellationToken ct)
     {
-        if (reference.PloidyBuild is not { } build || karyotype.CallingSex is not { } sex)
+        if (ploidy.IsDiploid)
         {
             return [];
         }
 
-        const string File_ = "sex.txt";
-        await File.WriteAllTextAsync(Path.Combine(context.ScratchDirectory, File_), $"{karyotype.Sample}\t{sex}\n", ct);
-        return ["--ploidy", build, "-S", File_];
+        const string Table = "ploidy.txt";
+        const string Sexes = "sex.txt";
+        const string Label = "S";
+        await File.WriteAllTextAsync(Path.Combine(context.ScratchDirectory, Table), ploidy.CallerTable(Label), ct);
+        await File.WriteAllTextAsync(Path.Combine(context.ScratchDirectory, Sexes), $"{sample}\t{Label}\n", ct);
+        return ["--ploidy-file", Table, "-S", Sexes];
     }
 
     /// <summary>Keeps all reads for calling and, apart, those that the region owns.</summary>
@@ -131,50 +134,6 @@ public static class CallRegion
                 if ((Read & 0xffff) == 0)
                 {
                     ct.ThrowIfCancellationRequested();
-                }
-            }
-        }
-    }
-
-    /// <summary>Keeps the variants whose POS the region owns, and its share of every block.</summary>
-    private sealed class RegionCalls(PlannedRegion region, ReferenceSequence reference)
-    {
-        private readonly Dictionary<string, Interval> _core = region.Intervals.ToDictionary(interval => interval.Contig, StringComparer.Ordinal);
-
-        public long Variants { get; private set; }
-
-        public long Blocks { get; private set; }
-
-        public void Write(Stream gvcf, string path, CancellationToken ct)
-        {
-            using var part = new BgzfWriteStream(File.Create(path), FastLevel);
-            var lines = new LineReader(gvcf);
-            while (lines.Next())
-            {
-                if (lines.Line is [(byte)'#', ..])
-                {
-                    part.Write(lines.Line);
-                    part.WriteByte((byte)'\n');
-                    continue;
-                }
-
-                ct.ThrowIfCancellationRequested();
-                var line = new GvcfLine(lines.Line);
-                if (!_core.TryGetValue(Encoding.UTF8.GetString(line.Contig), out var core))
-                {
-                    continue;
-                }
-
-                if (line.IsBlock && line.Position <= core.End && line.End >= core.Start)
-                {
-                    Blocks++;
-                    line.WriteClipped(core, reference, part);
-                }
-                else if (!line.IsBlock && core.Contains(line.Position))
-                {
-                    Variants++;
-                    part.Write(lines.Line);
-                    part.WriteByte((byte)'\n');
                 }
             }
         }

@@ -62,12 +62,14 @@ internal readonly ref struct GvcfLine
 
     /// <summary>Writes a block as if it had been called between two bases only.</summary>
     /// <param name="core">Overlaps the block.</param>
+    /// <param name="ploidy">Alleles of its genotype; 1 or 2.</param>
     /// <param name="reference">Gives REF where the block now starts.</param>
     /// <param name="target">Gets the line with its line end.</param>
-    public void WriteClipped(Interval core, ReferenceSequence reference, Stream target)
+    public void WriteClipped(Interval core, int ploidy, ReferenceSequence reference, Stream target)
     {
         var (start, end) = (Math.Max(Position, core.Start), Math.Min(End, core.End));
-        if (start == Position && end == End)
+        var hasPloidy = HasPloidy(ploidy);
+        if (start == Position && end == End && hasPloidy)
         {
             target.Write(_line);
             target.WriteByte((byte)'\n');
@@ -82,8 +84,29 @@ internal readonly ref struct GvcfLine
         target.Write(first);
         target.Write(_line[_refEnd.._infoStart]);
         WriteInfo(start, end, target);
-        target.Write(_line[_infoEnd..]);
+        WriteGenotype(hasPloidy ? 0 : ploidy, target);
         target.WriteByte((byte)'\n');
+    }
+
+    private int SampleStart => Tab(_infoEnd + 1) + 1;
+
+    private int GenotypeEnd => _line[SampleStart..].IndexOf((byte)':') is var colon and >= 0 ? SampleStart + colon : _line.Length;
+
+    private bool HasPloidy(int ploidy) => _line[SampleStart..GenotypeEnd].Count((byte)'/') == ploidy - 1;
+
+    // bcftools joins blocks over a change of ploidy and writes the ploidy of their first base; a block has no likelihoods
+    // (FORMAT is GT:DP), so its genotype alone has to be set right.
+    private void WriteGenotype(int ploidy, Stream target)
+    {
+        if (ploidy == 0)
+        {
+            target.Write(_line[_infoEnd..]);
+            return;
+        }
+
+        target.Write(_line[_infoEnd..SampleStart]);
+        target.Write(ploidy == 1 ? "0"u8 : "0/0"u8);
+        target.Write(_line[GenotypeEnd..]);
     }
 
     // A block of one base carries no END, as the caller would have written it.

@@ -1,3 +1,4 @@
+using Pfmg.Cloud.Core.Genomics;
 using Pfmg.Cloud.Core.References;
 using Pfmg.Cloud.Core.Runs;
 
@@ -5,19 +6,12 @@ namespace Pfmg.Cloud.Core.Steps;
 
 /// <summary>The `karyotype` step: infers a sample's sex chromosomes from the depth of X and Y against the autosomes.</summary>
 /// <remarks>
-/// A copy of X gives half the autosomes' depth. Y gives less than half a copy's worth, since much of it is repeats where
-/// reads map with quality 0 and are not counted, so its limits lie lower. What falls between the limits is "mosaic": it
-/// wants a person's look. Disagreement with the declared sex is told and fails nothing: differences of sexual
+/// Which ratio is how many copies is the pipeline's data, with its reasoning. What falls between two numbers of copies is
+/// "mosaic": it wants a person's look. Disagreement with the declared sex is told and fails nothing: differences of sexual
 /// development are indications.
 /// </remarks>
 public static class InferKaryotype
 {
-    /// <summary>What is told where nothing can be inferred.</summary>
-    public const string NotAssessable = "not assessable";
-
-    /// <summary>What is told where a ratio lies between two numbers of copies.</summary>
-    public const string Mosaic = "mosaic";
-
     /// <summary>The step.</summary>
     public static async Task<StepResult> RunAsync(TaskContext context, CancellationToken ct)
     {
@@ -27,9 +21,10 @@ public static class InferKaryotype
         var chunks = await context.ResultsAsync<AlignResult>(parameters.AlignTasks, ct);
         var depths = chunks.SelectMany(chunk => chunk.Contigs)
             .GroupBy(depth => depth.Contig, StringComparer.Ordinal)
-            .Select(group => new ContigDepth(group.Key, group.Sum(depth => depth.Reads), group.Sum(depth => depth.Bases)))
+            .Select(group => new ContigDepth(
+                group.Key, group.Sum(depth => depth.Reads), group.Sum(depth => depth.Bases), group.Sum(depth => depth.InformativeBases)))
             .ToList();
-        var result = Infer(parameters.Sample, parameters.DeclaredSex, reference, depths, pipeline.Karyotype.MinimumReads);
+        var result = Infer(parameters.Sample, parameters.DeclaredSex, reference, depths, pipeline.Karyotype);
         var reads = depths.Sum(depth => depth.Reads);
         return new StepResult(new TaskCounts("reads", reads, reads, 0), [], [], StepResults.Write(result));
     }
@@ -39,63 +34,76 @@ public static class InferKaryotype
     /// <param name="declaredSex">"female", "male" or "unknown".</param>
     /// <param name="reference">The genome.</param>
     /// <param name="depths">Aligned bases of its contigs, each once.</param>
-    /// <param name="minimumReads">Fewer reads than this tell nothing.</param>
+    /// <param name="rules">Which ratio is how many copies, and how many reads are enough.</param>
     public static KaryotypeResult Infer(
-        string sample, string declaredSex, ReferenceInfo reference, IReadOnlyList<ContigDepth> depths, long minimumReads)
+        string sample, string declaredSex, ReferenceInfo reference, IReadOnlyList<ContigDepth> depths, PipelineKaryotype rules)
     {
-        var (x, y, autosomes) = (Depth(name => name == "X"), Depth(name => name == "Y"), Depth(name => name.Length is 1 or 2 && char.IsAsciiDigit(name[0])));
-        if (x is null || y is null || autosomes is not > 0 || depths.Sum(depth => depth.Reads) < minimumReads)
+        var means = Means(reference, depths);
+        var result = new KaryotypeResult { Sample = sample, DeclaredSex = declaredSex, Karyotype = KaryotypeResult.Unknown, Depths = Round(means) };
+        if (means is not { X: { } x, Y: { } y, Autosomes: > 0 and { } autosomes } || means.Reads < rules.MinimumReads)
         {
-            return new KaryotypeResult(sample, declaredSex, NotAssessable, null, null, null, CallingSex(NotAssessable));
+            return reference.Sex is null ? result : Declared(result);
         }
 
-        var (xRatio, yRatio) = (x.Value / autosomes.Value, y.Value / autosomes.Value);
-        var karyotype = Karyotype(XCopies(xRatio), YCopies(yRatio));
-        bool? agrees = declaredSex switch
+        var (xRatio, yRatio) = (x / autosomes, y / autosomes);
+        var karyotype = Name(Copies(rules.X, xRatio), Copies(rules.Y, yRatio));
+        result = result with { Karyotype = karyotype, XRatio = Math.Round(xRatio, 4), YRatio = Math.Round(yRatio, 4) };
+        return karyotype == KaryotypeResult.Unknown ? Declared(result) : result with
         {
-            "female" => karyotype == "XX",
-            "male" => karyotype == "XY",
-            _ => null,
+            Agrees = declaredSex switch
+            {
+                "female" => karyotype == "XX",
+                "male" => karyotype == "XY",
+                _ => null,
+            },
+            Ploidy = SexPloidy.Of(Math.Max(1, AtMost(rules.X, xRatio)), AtMost(rules.Y, yRatio)),
+            PloidyFrom = "karyotype",
         };
-        return new KaryotypeResult(sample, declaredSex, karyotype, agrees, Math.Round(xRatio, 4), Math.Round(yRatio, 4), CallingSex(karyotype));
-
-        double? Depth(Func<string, bool> isOne)
-        {
-            var contigs = reference.Contigs.Select(contig => contig.Name).Where(name => isOne(Plain(name))).ToHashSet(StringComparer.Ordinal);
-            var known = reference.KnownBases.Where(interval => contigs.Contains(interval.Contig)).Sum(interval => (long)interval.Length);
-            return known == 0 ? null : (double)depths.Where(depth => contigs.Contains(depth.Contig)).Sum(depth => depth.Bases) / known;
-        }
-
-        // A karyotype that was not inferred leaves what was declared; a table without either calls everything diploid.
-        string? CallingSex(string karyotype) =>
-            reference.PloidyBuild is null ? null
-            : karyotype is NotAssessable or Mosaic ? (declaredSex == "male" ? "M" : "F")
-            : karyotype == "XY" || karyotype == "XYY" ? "M" : "F";
     }
 
-    private static string Plain(string contig) => contig.StartsWith("chr", StringComparison.Ordinal) ? contig[3..] : contig;
+    private static KaryotypeResult Declared(KaryotypeResult result) => SexPloidy.OfDeclared(result.DeclaredSex) is { } declared
+        ? result with { Ploidy = declared, PloidyFrom = "declared sex" }
+        : result with { Ploidy = SexPloidy.Widest, PloidyFrom = "nothing known" };
 
-    private static int? XCopies(double ratio) => ratio switch
+    private static KaryotypeDepths Means(ReferenceInfo reference, IReadOnlyList<ContigDepth> depths)
     {
-        < 0.25 => 0,
-        >= 0.40 and < 0.65 => 1,
-        >= 0.85 and < 1.15 => 2,
-        >= 1.35 and < 1.65 => 3,
-        _ => null,
+        var informative = new InformativeBases(reference);
+        return new KaryotypeDepths(
+            depths.Sum(depth => depth.Reads),
+            Mean(KnownGenomes.IsAutosome),
+            Mean(name => string.Equals(name, reference.Sex?.X, StringComparison.Ordinal)),
+            Mean(name => string.Equals(name, reference.Sex?.Y, StringComparison.Ordinal)),
+            Mean(name => string.Equals(name, reference.Mitochondrion, StringComparison.Ordinal)));
+
+        double? Mean(Func<string, bool> isOne)
+        {
+            var contigs = reference.Contigs.Select(contig => contig.Name).Where(isOne).ToHashSet(StringComparer.Ordinal);
+            var bases = contigs.Sum(informative.Count);
+            return bases == 0 ? null : (double)depths.Where(depth => contigs.Contains(depth.Contig)).Sum(depth => depth.InformativeBases) / bases;
+        }
+    }
+
+    private static KaryotypeDepths Round(KaryotypeDepths means) => means with
+    {
+        Autosomes = Round(means.Autosomes),
+        X = Round(means.X),
+        Y = Round(means.Y),
+        Mitochondrion = Round(means.Mitochondrion),
     };
 
-    private static int? YCopies(double ratio) => ratio switch
-    {
-        < 0.08 => 0,
-        >= 0.20 and < 0.60 => 1,
-        >= 0.70 and < 1.10 => 2,
-        _ => null,
-    };
+    private static double? Round(double? value) => value is { } known ? Math.Round(known, 3) : null;
 
-    private static string Karyotype(int? x, int? y) => (x, y) switch
+    private static int? Copies(IReadOnlyList<CopyRange> ranges, double ratio) =>
+        ranges.FirstOrDefault(range => ratio >= range.From && ratio < range.Below)?.Copies;
+
+    // Of a mixture the greater number, so that no cell's allele is lost.
+    private static int AtMost(IReadOnlyList<CopyRange> ranges, double ratio) => (ranges.FirstOrDefault(range => ratio < range.Below) ?? ranges[^1]).Copies;
+
+    private static string Name(int? x, int? y) => (x, y) switch
     {
-        (null, _) or (_, null) => Mosaic,
+        (0, _) => KaryotypeResult.Unknown,
+        (null, _) or (_, null) => KaryotypeResult.Mosaic,
         (1, 0) => "X0",
-        ({ } copiesX, { } copiesY) => new string('X', copiesX) + new string('Y', copiesY) is { Length: > 0 } karyotype ? karyotype : Mosaic,
+        ({ } copiesX, { } copiesY) => new string('X', copiesX) + new string('Y', copiesY),
     };
 }

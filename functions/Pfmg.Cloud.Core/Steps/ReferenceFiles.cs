@@ -16,7 +16,8 @@ internal static class ReferenceFiles
         var name = context.Plan.Reference ?? throw new NotFoundException($"Run {context.Plan.RunId} has no reference.");
         var fasta = ReferenceInfo.FastaPathOf(name);
         Directory.CreateDirectory(Path.Combine(context.ScratchDirectory, "ref"));
-        foreach (var suffix in (string[])["", ".fai", .. aligner ? AlignerSuffixes : []])
+        var alt = aligner && (await context.Store.ReferenceAsync(name, ct)).AltSha256 is not null;
+        foreach (var suffix in (string[])["", ".fai", .. aligner ? AlignerSuffixes : [], .. alt ? [ReferenceInfo.AltSuffix] : (string[])[]])
         {
             var local = await context.LocalInputAsync(fasta + suffix, ct);
             File.CreateSymbolicLink(Path.Combine(context.ScratchDirectory, "ref", $"{name}.fa{suffix}"), Path.GetFullPath(local));

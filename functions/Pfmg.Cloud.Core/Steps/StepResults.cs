@@ -47,7 +47,8 @@ public sealed record ReadBin(long Offset, long Length, long Records);
 /// <param name="Contig">Its name.</param>
 /// <param name="Reads">Primary reads counted.</param>
 /// <param name="Bases">Aligned bases of them.</param>
-public sealed record ContigDepth(string Contig, long Reads, long Bases);
+/// <param name="InformativeBases">Of these, bases of reads that begin outside the pseudoautosomal regions and the reference's masks.</param>
+public sealed record ContigDepth(string Contig, long Reads, long Bases, long InformativeBases);
 
 /// <summary>What `region` found out.</summary>
 /// <param name="Records">Alignment records owned by the region.</param>

@@ -33,13 +33,11 @@ internal sealed class VariantTally
             return;
         }
 
-        if (first == second || second < 0)
+        // A haploid genotype (X of XY, Y, mitochondrion) is neither.
+        if (second >= 0)
         {
-            _homozygous++;
-        }
-        else
-        {
-            _heterozygous++;
+            _homozygous += first == second ? 1 : 0;
+            _heterozygous += first == second ? 0 : 1;
         }
 
         var index = 0;

@@ -20,16 +20,19 @@ internal static class ReferenceCommand
         var name = new Argument<string>("NAME") { Description = "Letters, digits, '.', '_', '-'; manifests name it so" };
         var fasta = new Option<FileInfo>("--fasta") { Description = "The genome: plain, gzip or bgzip", HelpName = "F", Required = true };
         fasta.AcceptExistingOnly();
+        var par = Existing("--par", "BED", "Pseudoautosomal regions, X and Y lines paired by name; without it those of GRCh37 and GRCh38 are known");
+        var mask = Existing("--mask", "BED", "Stretches whose depth tells nothing; left out when sex chromosomes are inferred");
+        var alt = Existing("--alt", "F", "bwa's .alt file: bwa mem ranks these contigs behind the primary ones");
         var command = new PfmgCommand(
             "add",
             "Checks a FASTA, indexes it (.fai, bwa) and records its contigs with lengths and MD5s. Again is harmless.",
-            "pfmg reference add hg19 --fasta hg19.fa.gz --common-sites sites.vcf.gz");
-        var sites = new Option<FileInfo>("--common-sites") { Description = "Common autosomal SNPs with AF, as `pfmg reference common-sites` takes them", HelpName = "VCF" };
-        sites.AcceptExistingOnly();
-        return command.With(name, fasta, sites).Does(async (parsed, ct) =>
+            "pfmg reference add hg19 --fasta hg19.fa.gz --common-sites sites.vcf.gz\npfmg reference add hs38DH --fasta hs38DH.fa --alt hs38DH.fa.alt");
+        var sites = Existing("--common-sites", "VCF", "Common autosomal SNPs with AF, as `pfmg reference common-sites` takes them");
+        return command.With(name, fasta, par, mask, alt, sites).Does(async (parsed, ct) =>
         {
             await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
-            var added = await services.Get<AddReference>().RunAsync(parsed.GetRequiredValue(name), parsed.GetRequiredValue(fasta).FullName, ct);
+            var extras = new ReferenceExtras(parsed.GetValue(par)?.FullName, parsed.GetValue(mask)?.FullName, parsed.GetValue(alt)?.FullName);
+            var added = await services.Get<AddReference>().RunAsync(parsed.GetRequiredValue(name), parsed.GetRequiredValue(fasta).FullName, extras, ct);
             if (parsed.GetValue(sites) is { } vcf)
             {
                 added = await services.Get<AddCommonSites>().RunAsync(added.Name, vcf.FullName, ct);
@@ -69,13 +72,36 @@ internal static class ReferenceCommand
         });
     }
 
-    private sealed record ReferenceSummary(string Name, int Contigs, long Bases, string? PloidyBuild, string FastaSha256, int? CommonSites)
+    private static Option<FileInfo> Existing(string name, string helpName, string description)
+    {
+        var option = new Option<FileInfo>(name) { Description = description, HelpName = helpName };
+        option.AcceptExistingOnly();
+        return option;
+    }
+
+    private sealed record ReferenceSummary(
+        string Name,
+        int Contigs,
+        long Bases,
+        string? PloidyBuild,
+        SexChromosomes? Sex,
+        string? Mitochondrion,
+        long MaskedBases,
+        bool IsAltAware,
+        IReadOnlyList<string> Warnings,
+        string FastaSha256,
+        int? CommonSites)
     {
         public static ReferenceSummary Of(ReferenceInfo reference) => new(
             reference.Name,
             reference.Contigs.Count,
             reference.Contigs.Sum(contig => (long)contig.Length),
             reference.PloidyBuild,
+            reference.Sex,
+            reference.Mitochondrion,
+            reference.Masks.Sum(mask => (long)mask.Length),
+            reference.AltSha256 is not null,
+            ReferenceWarnings.Of(reference),
             reference.FastaSha256,
             reference.CommonSites?.Count);
     }

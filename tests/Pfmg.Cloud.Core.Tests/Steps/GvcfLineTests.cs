@@ -12,19 +12,21 @@ public sealed class GvcfLineTests
     private const string Block = "c\t3\t.\tG\t.\t64.6\t.\tDP=12;END=8;MinDP=11;QS=1,0\tGT:DP\t0/0:11";
 
     [Theory]
-    [InlineData(1, 20, "c\t3\t.\tG\t.\t64.6\t.\tDP=12;END=8;MinDP=11;QS=1,0\tGT:DP\t0/0:11")]
-    [InlineData(5, 20, "c\t5\t.\tA\t.\t64.6\t.\tDP=12;END=8;MinDP=11;QS=1,0\tGT:DP\t0/0:11")]
-    [InlineData(1, 6, "c\t3\t.\tG\t.\t64.6\t.\tDP=12;END=6;MinDP=11;QS=1,0\tGT:DP\t0/0:11")]
-    [InlineData(4, 5, "c\t4\t.\tT\t.\t64.6\t.\tDP=12;END=5;MinDP=11;QS=1,0\tGT:DP\t0/0:11")]
-    [InlineData(8, 20, "c\t8\t.\tT\t.\t64.6\t.\tDP=12;MinDP=11;QS=1,0\tGT:DP\t0/0:11")]
-    public void A_block_is_clipped_to_the_core(int start, int end, string expected)
+    [InlineData(1, 20, 2, "c\t3\t.\tG\t.\t64.6\t.\tDP=12;END=8;MinDP=11;QS=1,0\tGT:DP\t0/0:11")]
+    [InlineData(5, 20, 2, "c\t5\t.\tA\t.\t64.6\t.\tDP=12;END=8;MinDP=11;QS=1,0\tGT:DP\t0/0:11")]
+    [InlineData(1, 6, 2, "c\t3\t.\tG\t.\t64.6\t.\tDP=12;END=6;MinDP=11;QS=1,0\tGT:DP\t0/0:11")]
+    [InlineData(4, 5, 2, "c\t4\t.\tT\t.\t64.6\t.\tDP=12;END=5;MinDP=11;QS=1,0\tGT:DP\t0/0:11")]
+    [InlineData(8, 20, 2, "c\t8\t.\tT\t.\t64.6\t.\tDP=12;MinDP=11;QS=1,0\tGT:DP\t0/0:11")]
+    [InlineData(1, 20, 1, "c\t3\t.\tG\t.\t64.6\t.\tDP=12;END=8;MinDP=11;QS=1,0\tGT:DP\t0:11")]
+    [InlineData(4, 5, 1, "c\t4\t.\tT\t.\t64.6\t.\tDP=12;END=5;MinDP=11;QS=1,0\tGT:DP\t0:11")]
+    public void A_block_is_clipped_to_the_core_and_gets_its_ploidy(int start, int end, int ploidy, string expected)
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["ref.fa"], ">c\nACGTACGTAC\nGTACGTACGT\n");
         File.WriteAllText(folder["ref.fa.fai"], "c\t20\t3\t10\t11\n");
         using var reference = ReferenceSequence.Open(folder["ref.fa"]);
         using var target = new MemoryStream();
-        new GvcfLine(Encoding.ASCII.GetBytes(Block)).WriteClipped(new Interval("c", start, end), reference, target);
+        new GvcfLine(Encoding.ASCII.GetBytes(Block)).WriteClipped(new Interval("c", start, end), ploidy, reference, target);
         Assert.Equal(expected + "\n", Encoding.ASCII.GetString(target.ToArray()));
     }
 
@@ -61,6 +63,6 @@ public sealed class GvcfLineTests
             "c\t6\t.\tA\t.\t9\t.\tDP=9;MinDP=9\tGT:DP\t0/0:9",
         ];
         Array.ForEach(lines, line => tally.Count(new GvcfLine(Encoding.ASCII.GetBytes(line))));
-        Assert.Equal((6L, 4L, 1L, 1.0, 1.0), (tally.Records, tally.Snvs, tally.Indels, tally.TiTv, tally.HetHom));
+        Assert.Equal((6L, 4L, 1L, 1.0, 2.0), (tally.Records, tally.Snvs, tally.Indels, tally.TiTv, tally.HetHom));
     }
 }
