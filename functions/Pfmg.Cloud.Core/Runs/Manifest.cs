@@ -45,7 +45,7 @@ public sealed record ManifestSample
     /// <summary>The family's identifier.</summary>
     public string? Family { get; init; }
 
-    /// <summary>"proband", "mother", "father", "sibling" or "other".</summary>
+    /// <summary>"proband", "mother", "father", "sibling", "twin" (an identical one) or "other".</summary>
     public string? Role { get; init; }
 
     /// <summary>The mother's participant identifier.</summary>

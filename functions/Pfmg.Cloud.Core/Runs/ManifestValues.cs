@@ -28,7 +28,7 @@ public static class ManifestValues
     public static IReadOnlyList<string> Sexes { get; } = ["female", "male", "unknown"];
 
     /// <summary>Roles in a family.</summary>
-    public static IReadOnlyList<string> Roles { get; } = ["proband", "mother", "father", "sibling", "other"];
+    public static IReadOnlyList<string> Roles { get; } = ["proband", "mother", "father", "sibling", "twin", "other"];
 
     /// <summary>What was sampled.</summary>
     public static IReadOnlyList<string> Materials { get; } = ["germline", "tumour"];

@@ -15,7 +15,7 @@ internal static class SampleTable
         Column("platform", ParquetType.Utf8, "The platform that delivered."),
         Column("run", ParquetType.Utf8, "The platform's own name of the run."),
         Optional("family", ParquetType.Utf8, "The family's identifier."),
-        Optional("role", ParquetType.Utf8, "Role in the family: proband, mother, father, sibling or other."),
+        Optional("role", ParquetType.Utf8, "Role in the family: proband, mother, father, sibling, twin (an identical one) or other."),
         Optional("sex", ParquetType.Utf8, "Declared sex: female, male or unknown."),
         Optional("mother", ParquetType.Utf8, "The mother's participant identifier."),
         Optional("father", ParquetType.Utf8, "The father's participant identifier."),

@@ -16,7 +16,8 @@ public sealed partial class NamespaceTests
         ["Genomics"],
         ["Formats"],
         ["Counting"],
-        ["Seams", "Runs", "References"],
+        ["Seams", "Runs", "References", "Quality"],
+        ["Identity"],
         ["Steps"],
     ];
 
