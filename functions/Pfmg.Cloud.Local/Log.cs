@@ -10,4 +10,10 @@ internal static partial class Log
 
     [LoggerMessage(2, LogLevel.Warning, "A manifest could not be handled ({Code}); the next scan tries again")]
     public static partial void ManifestNotHandled(this ILogger log, Exception failure, string code);
+
+    [LoggerMessage(3, LogLevel.Information, "A {Kind} task of run {RunId} begins")]
+    public static partial void TaskStarted(this ILogger log, string runId, string kind);
+
+    [LoggerMessage(4, LogLevel.Warning, "A {Kind} task of run {RunId} failed ({Code}), try {Tried} of {Tries}")]
+    public static partial void TaskFailed(this ILogger log, string runId, string kind, string code, int tried, int tries);
 }

@@ -37,4 +37,7 @@ public sealed class UnavailableException(string message, Exception? inner = null
 {
     /// <summary>The last lines that a failing tool wrote to its standard error; empty if no tool is to blame.</summary>
     public IReadOnlyList<string> LastLines { get; init; } = [];
+
+    /// <summary>The exit code of a failing tool, 128 and more if a signal ended it; null if no tool is to blame.</summary>
+    public int? ExitCode { get; init; }
 }

@@ -28,7 +28,7 @@ public static class FailureCodes
     /// <summary>A tool failed, or a service or disk did not answer.</summary>
     public const string Unavailable = "unavailable";
 
-    /// <summary>The task's process ended without a receipt: somebody or the kernel killed it, or it crashed.</summary>
+    /// <summary>The task's process was killed, or crashed, and left no receipt.</summary>
     public const string Killed = "killed";
 
     /// <summary>The task did not end within its time.</summary>
@@ -56,7 +56,7 @@ public static class FailureCodes
         new(Forbidden, "The task may not read or write something of the store.", "Give the service its rights on the store back, then resume the run.", MayPass: false),
         new(Corrupt, "Something of ours no longer holds the bytes we wrote, or a task's counts do not add up.", "Keep the disk as it is; restore the named object from the backup, then resume the run.", MayPass: false),
         new(Unavailable, "A tool failed, or a service or disk did not answer.", "Read the last lines; mend what they name, then resume the run.", MayPass: true),
-        new(Killed, "The task's process ended without a receipt.", "See in the machine's log who killed it, often the kernel for want of memory; then resume the run.", MayPass: true),
+        new(Killed, "The task's process was killed, or crashed, and left no receipt.", "See in the machine's log who killed it, often the kernel for want of memory; then resume the run.", MayPass: true),
         new(Timeout, "The task did not end within the pipeline's time for its step.", "See whether the machine was overloaded or the tool hung; then resume the run.", MayPass: true),
         new(OutOfMemory, "The task and its tools held more memory than the pipeline allows the step.", "Compare with the step's other receipts; a larger limit needs a new version of the pipeline.", MayPass: false),
         new(OutOfDisk, "The disk of the store or of the scratch folder is full.", "Free or add space, then resume the run.", MayPass: true),

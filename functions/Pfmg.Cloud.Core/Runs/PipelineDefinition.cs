@@ -119,7 +119,7 @@ public sealed record PipelineStep(int Cores, int MemoryMiB, int TimeoutSeconds)
     public int ScratchMiB { get; init; } = 65_536;
 
     /// <summary>How often a task is tried before a failure that may pass by itself stands; at least 1.</summary>
-    public int Tries { get; init; } = 3;
+    public int Tries { get; init; } = 4;
 
     /// <summary>The pauses between tries.</summary>
     public TaskBackoff Backoff { get; init; } = new();

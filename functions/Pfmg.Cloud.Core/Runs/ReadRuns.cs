@@ -95,6 +95,7 @@ public sealed class ReadRuns(IObjectStore store, IBatchCompute compute)
             Qc = receipts.Where(receipt => receipt.Result?[QcField] is System.Text.Json.Nodes.JsonObject)
                 .ToDictionary(receipt => receipt.Task, receipt => receipt.Result![QcField]!.AsObject(), StringComparer.Ordinal),
             Faults = [.. receipts.SelectMany(receipt => receipt.Failure?.Faults ?? [])],
+            Failures = [.. receipts.Where(receipt => receipt.Failure is not null).Select(receipt => new RunFailure(receipt.Task, receipt.Kind, receipt.Failure!))],
             Receipts = receipts,
         };
     }

@@ -66,8 +66,18 @@ public sealed record WrittenObject(string Path, long Size, string Sha256);
 public sealed record ToolVersion(string Name, string Version);
 
 /// <summary>Why a task failed.</summary>
-/// <param name="Code">The stable code of the exception; "internal" for a fault of ours.</param>
+/// <param name="Code">One of <see cref="FailureCodes"/>.</param>
 /// <param name="Message">One sentence for the person who must act.</param>
 /// <param name="Faults">The input's faults, if the input is to blame.</param>
-/// <param name="LastLines">The last lines that the failing tool wrote to its standard error.</param>
-public sealed record TaskFailure(string Code, string Message, IReadOnlyList<InputFault> Faults, IReadOnlyList<string> LastLines);
+/// <param name="LastLines">The last lines that the failing tool wrote to its standard error, without records and genotypes.</param>
+public sealed record TaskFailure(string Code, string Message, IReadOnlyList<InputFault> Faults, IReadOnlyList<string> LastLines)
+{
+    /// <summary>How often the task was tried.</summary>
+    public int Tries { get; init; } = 1;
+
+    /// <summary>What to do about it, by the catalogue.</summary>
+    public string Action => FailureCodes.Of(Code).Action;
+
+    /// <summary>The runbook's page, relative to the repository's root.</summary>
+    public string Page => FailureCodes.Of(Code).Page;
+}

@@ -76,7 +76,7 @@ public sealed record PlannedTask
     public int TimeoutSeconds { get; init; } = 6 * 3_600;
 
     /// <summary>How often it is tried before a failure that may pass by itself stands; at least 1.</summary>
-    public int Tries { get; init; } = 3;
+    public int Tries { get; init; } = 4;
 
     /// <summary>The pauses between tries.</summary>
     public TaskBackoff Backoff { get; init; } = new();

@@ -45,6 +45,9 @@ public sealed record RunRecord
     /// <summary>Why the manifest was refused, or what failed tasks found at fault in the files.</summary>
     public IReadOnlyList<InputFault> Faults { get; init; } = [];
 
+    /// <summary>Why tasks failed at their last try, in the plan's order; a run that still runs may yet succeed.</summary>
+    public IReadOnlyList<RunFailure> Failures { get; init; } = [];
+
     /// <summary>Every task that has ended, in the plan's order.</summary>
     public IReadOnlyList<Receipt> Receipts { get; init; } = [];
 }
@@ -67,6 +70,12 @@ public enum RunState
     /// <summary>It ended without a commit; the failed receipts say why.</summary>
     Failed,
 }
+
+/// <summary>A task that failed.</summary>
+/// <param name="Task">The task's id.</param>
+/// <param name="Kind">See <see cref="TaskKinds"/>.</param>
+/// <param name="Failure">The code, what happened, its last lines, and what to do.</param>
+public sealed record RunFailure(string Task, string Kind, TaskFailure Failure);
 
 /// <summary>All tasks of one kind.</summary>
 /// <param name="Kind">See <see cref="TaskKinds"/>.</param>

@@ -4,10 +4,10 @@ namespace Pfmg.Cloud.Core.Runs;
 public sealed record TaskBackoff
 {
     /// <summary>Seconds before the second try, at least 0.</summary>
-    public double FirstSeconds { get; init; } = 5;
+    public double FirstSeconds { get; init; } = 1;
 
     /// <summary>How much longer each pause is than the one before, at least 1.</summary>
-    public double Factor { get; init; } = 4;
+    public double Factor { get; init; } = 5;
 
     /// <summary>No pause is longer, in seconds.</summary>
     public double MaximumSeconds { get; init; } = 300;

@@ -3,6 +3,11 @@ using Pfmg.Cloud.Core.Runs;
 namespace Pfmg.Cloud.Core.Seams;
 
 /// <summary>Runs a plan's tasks in the order of their dependencies, each as one `pfmg task RUN TASK`.</summary>
+/// <remarks>
+/// It holds every try to its task's limits of time (by a monotonic clock), memory and scratch, kills it past them with all its tools, and
+/// sees that a try does not outlive its compute. A failure that may pass (<see cref="FailureCode.MayPass"/>) is tried again
+/// as often and after such pauses as the task says; any other stands. A try that left no receipt gets one that says how it died.
+/// </remarks>
 public interface IBatchCompute
 {
     /// <summary>Submits a plan's task graph; a plan that is submitted already, or running, is left as it is.</summary>

@@ -77,7 +77,7 @@ public sealed class ExecuteTask(IObjectStore store, StepTable steps, TimeProvide
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
             // A receipt must tell of every failure, ours included; the caller gets it as the task's outcome.
-            receipt = receipt with { Failure = Told(e, task, limit.IsCancellationRequested) };
+            receipt = receipt with { Failure = limit.IsCancellationRequested ? DescribeFailure.OfTimeout(task, e) : DescribeFailure.Of(e) };
         }
         finally
         {
@@ -96,13 +96,4 @@ public sealed class ExecuteTask(IObjectStore store, StepTable steps, TimeProvide
                 $"Task {task.Id} read {counts.Read} {counts.Unit} but accounts for {counts.Written} written and {counts.Rejected} rejected."));
         }
     }
-
-    private static TaskFailure Told(Exception e, PlannedTask task, bool timedOut) => e switch
-    {
-        _ when timedOut => new TaskFailure("unavailable", $"The task did not end within {task.TimeoutSeconds} s.", [], []),
-        InvalidInputException invalid => new TaskFailure(invalid.Code, invalid.Message, invalid.Faults, []),
-        UnavailableException tool => new TaskFailure(tool.Code, tool.Message, [], tool.LastLines),
-        LakeException lake => new TaskFailure(lake.Code, lake.Message, [], []),
-        _ => new TaskFailure("internal", $"{e.GetType().Name}: {e.Message}", [], e.StackTrace is null ? [] : [.. e.StackTrace.Split('\n').Take(20)]),
-    };
 }

@@ -68,7 +68,11 @@ public sealed class RunTool(string workingDirectory)
             var moved = Task.WhenAll(moves);
             await ((Task)moved).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await Task.WhenAll(running.Select(tool => tool.EndAsync()));
-            ct.ThrowIfCancellationRequested();
+            if (ct.IsCancellationRequested)
+            {
+                throw new ToolsStoppedException([.. running.SelectMany(tool => tool.LastLines)], ct);
+            }
+
             // What a tool did wrong comes before what our reader made of its half output.
             ThrowIfFailed(running, stopped: stop.IsCancellationRequested);
             await moved;
@@ -146,20 +150,19 @@ public sealed class RunTool(string workingDirectory)
 
         var lines = failed.LastLines;
         var last = lines.Count == 0 ? "" : $": {lines[^1]}";
-        throw new UnavailableException($"{failed.Name} ended with exit code {failed.ExitCode.ToString(CultureInfo.InvariantCulture)}{last}") { LastLines = lines };
+        throw new UnavailableException($"{failed.Name} ended with exit code {failed.ExitCode.ToString(CultureInfo.InvariantCulture)}{last}") { LastLines = lines, ExitCode = failed.ExitCode };
     }
 
     private sealed class RunningTool : IDisposable
     {
-        private const int KeptLines = 30;
         private readonly Process _process;
-        private readonly Queue<string> _lines = new();
+        private readonly LastLines _lines = new();
         private readonly Task _errors;
 
         private RunningTool(Process process, string name)
         {
             (_process, Name) = (process, name);
-            _errors = KeepErrorsAsync();
+            _errors = _lines.ReadAsync(process.StandardError);
         }
 
         public string Name { get; }
@@ -172,7 +175,7 @@ public sealed class RunTool(string workingDirectory)
 
         public bool WasKilled { get; private set; }
 
-        public IReadOnlyList<string> LastLines => [.. _lines];
+        public IReadOnlyList<string> LastLines => _lines.Lines;
 
         public static RunningTool Start(ToolCommand command, string workingDirectory)
         {
@@ -222,19 +225,6 @@ public sealed class RunTool(string workingDirectory)
         {
             Kill();
             _process.Dispose();
-        }
-
-        private async Task KeepErrorsAsync()
-        {
-            while (await _process.StandardError.ReadLineAsync(CancellationToken.None) is { } line)
-            {
-                if (_lines.Count == KeptLines)
-                {
-                    _lines.Dequeue();
-                }
-
-                _lines.Enqueue(line.Length > 500 ? line[..500] : line);
-            }
         }
     }
 }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using Pfmg.Cloud.Core;
+using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Steps;
+using Pfmg.Cloud.Local.Compute;
 
 namespace Pfmg.Cloud.Functions.Commands;
 
@@ -13,12 +15,18 @@ internal static class TaskCommand
     {
         var run = new Argument<string>("RUN") { Description = "The run's id" };
         var task = new Argument<string>("TASK") { Description = "The task's id in the run's plan" };
+        var supervised = new Option<bool>("--supervised") { Description = "End, with all tools, when standard input ends: when whoever started this is gone" };
         var command = new PfmgCommand(
             "task",
             "Runs one task of a run and writes its receipt. Again is harmless; what it needs must have succeeded.",
             "pfmg task seqoia-r001-0123456789abcdef0123 prepare.file000");
-        return command.With(run, task).Does(async (parsed, ct) =>
+        return command.With(run, task, supervised).Does(async (parsed, ct) =>
         {
+            if (parsed.GetValue(supervised))
+            {
+                Leash.Attach();
+            }
+
             await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
             var receipt = await services.Get<ExecuteTask>().ExecuteAsync(parsed.GetRequiredValue(run), parsed.GetRequiredValue(task), ct);
             await terminal.WriteLineAsync(JsonSerializer.Serialize(receipt, PfmgJson.Options), ct);
@@ -30,7 +38,7 @@ internal static class TaskCommand
             return receipt switch
             {
                 { Succeeded: true } => ExitCodes.Done,
-                { Failure.Code: "invalid-input" } => ExitCodes.Input,
+                { Failure.Code: FailureCodes.InvalidInput } => ExitCodes.Input,
                 _ => ExitCodes.Ours,
             };
         });

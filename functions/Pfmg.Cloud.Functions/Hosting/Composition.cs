@@ -46,7 +46,8 @@ internal static class Composition
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ExecuteTask>(provider, scratch));
         services.AddSingleton(provider => new LocalBatchOptions
         {
-            Command = (run, task) => ThisProgram.With("task", run, task, "--store", storeDirectory),
+            Command = (run, task) => ThisProgram.With("task", run, task, "--supervised", "--store", storeDirectory),
+            ScratchFolder = scratch,
             LockFolder = Path.Combine(scratch, "locks"),
             OnReceipt = provider.GetRequiredService<TellOfReceipt>().RunAsync,
         });

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
@@ -9,12 +10,14 @@ namespace Pfmg.Cloud.Local.Compute;
 /// <remarks>
 /// Nothing is kept but receipts: after a kill, submitting the run again goes on where receipts end. A run is run by one
 /// process at a time (a lock file each); disposing stops all tasks, which leaves their runs to whoever submits them next.
+/// A try is a process group: past its limits it is killed with all its tools, and when this process dies, it ends too (<see cref="Leash"/>).
 /// </remarks>
 public sealed class LocalBatchCompute : IBatchCompute, IAsyncDisposable
 {
     private readonly IObjectStore _store;
     private readonly LocalBatchOptions _options;
     private readonly TimeProvider _time;
+    private readonly ILogger<LocalBatchCompute> _log;
     private readonly CoreSlots _slots;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, LocalRun> _runs = new(StringComparer.Ordinal);
@@ -23,10 +26,11 @@ public sealed class LocalBatchCompute : IBatchCompute, IAsyncDisposable
     /// <summary>Composes it.</summary>
     /// <param name="store">Where receipts are.</param>
     /// <param name="options">How tasks run.</param>
-    /// <param name="time">Dates the receipts of tasks that died without one.</param>
-    public LocalBatchCompute(IObjectStore store, LocalBatchOptions options, TimeProvider time)
+    /// <param name="time">Times limits and pauses by its monotonic clock, and dates the receipts of tasks that died without one.</param>
+    /// <param name="log">Hears when tasks begin and fail.</param>
+    public LocalBatchCompute(IObjectStore store, LocalBatchOptions options, TimeProvider time, ILogger<LocalBatchCompute> log)
     {
-        (_store, _options, _time) = (store, options, time);
+        (_store, _options, _time, _log) = (store, options, time, log);
         _slots = new CoreSlots(options.Cores);
     }
 
@@ -43,7 +47,7 @@ public sealed class LocalBatchCompute : IBatchCompute, IAsyncDisposable
 
             if (RunLock.TryTake(_options.LockFolder, plan.RunId) is { } held)
             {
-                _runs[plan.RunId] = LocalRun.Start(plan, _store, _options, _time, _slots, held, _stop.Token);
+                _runs[plan.RunId] = LocalRun.Start(plan, _store, _options, _time, _log, _slots, held, _stop.Token);
             }
         }
 

@@ -5,7 +5,7 @@ namespace Pfmg.Cloud.Local.Compute;
 /// <summary>How tasks run on this machine.</summary>
 public sealed class LocalBatchOptions
 {
-    /// <summary>The command that runs one task of a run and writes its receipt: `pfmg task RUN TASK` with its store.</summary>
+    /// <summary>The command that runs one task of a run and writes its receipt: `pfmg task RUN TASK --supervised` with its store.</summary>
     public required Func<string, string, ToolCommand> Command { get; init; }
 
     /// <summary>A folder of this machine, outside of what the store lists, for lock files; shared by all processes that run tasks of the store.</summary>
@@ -14,8 +14,11 @@ public sealed class LocalBatchOptions
     /// <summary>Cores that tasks share, at least 1; a task that wants more gets all.</summary>
     public int Cores { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>How often a task is run before its failure stands, where trying again may help; at least 1.</summary>
-    public int Tries { get; init; } = 2;
+    /// <summary>The folder in which each try makes `{run}/{task}.{process}.{number}`, to hold it to its limit of scratch; null if nobody can look.</summary>
+    public string? ScratchFolder { get; init; }
+
+    /// <summary>How much longer than its limit of time a try may live: time to stop its tools and write its receipt by itself.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Called with a receipt's object path after the task that wrote it; at least once for each.</summary>
     public Func<string, CancellationToken, Task>? OnReceipt { get; init; }
@@ -34,8 +37,11 @@ public sealed record TaskProgress(string RunId, string Task, string Kind, TaskPh
 /// <summary>What happened to a task.</summary>
 public enum TaskPhase
 {
-    /// <summary>Its process began.</summary>
+    /// <summary>A process for it began.</summary>
     Started,
+
+    /// <summary>A try failed; after a pause it is tried again.</summary>
+    Waiting,
 
     /// <summary>Its receipt tells of success, written now or earlier.</summary>
     Succeeded,

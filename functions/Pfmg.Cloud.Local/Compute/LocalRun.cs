@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
@@ -8,16 +9,19 @@ namespace Pfmg.Cloud.Local.Compute;
 /// <summary>One run on its way through its task graph.</summary>
 internal sealed class LocalRun
 {
+    private const int KilledBySignal = 128;
+
     private readonly RunPlan _plan;
     private readonly IObjectStore _store;
     private readonly LocalBatchOptions _options;
     private readonly TimeProvider _time;
     private readonly CoreSlots _slots;
+    private readonly ILogger _log;
     private readonly CancellationTokenSource _stop;
 
-    private LocalRun(RunPlan plan, IObjectStore store, LocalBatchOptions options, TimeProvider time, CoreSlots slots, CancellationToken stop)
+    private LocalRun(RunPlan plan, IObjectStore store, LocalBatchOptions options, TimeProvider time, ILogger log, CoreSlots slots, CancellationToken stop)
     {
-        (_plan, _store, _options, _time, _slots) = (plan, store, options, time, slots);
+        (_plan, _store, _options, _time, _log, _slots) = (plan, store, options, time, log, slots);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
     }
 
@@ -29,9 +33,9 @@ internal sealed class LocalRun
 
     /// <summary>Begins the run; returns at once.</summary>
     public static LocalRun Start(
-        RunPlan plan, IObjectStore store, LocalBatchOptions options, TimeProvider time, CoreSlots slots, RunLock held, CancellationToken stop)
+        RunPlan plan, IObjectStore store, LocalBatchOptions options, TimeProvider time, ILogger log, CoreSlots slots, RunLock held, CancellationToken stop)
     {
-        var run = new LocalRun(plan, store, options, time, slots, stop);
+        var run = new LocalRun(plan, store, options, time, log, slots, stop);
         run.Ended = run.RunAsync(held);
         return run;
     }
@@ -77,13 +81,8 @@ internal sealed class LocalRun
             return task.Kind == TaskKinds.Commit ? await TellReceiptAsync(path, receipt!) : receipt!.Succeeded;
         }
 
-        using (await _slots.TakeAsync(task.Cores, _stop.Token))
-        {
-            Tell(task, TaskPhase.Started);
-            receipt = await TryAsync(task, path);
-            TellEnd(task, receipt);
-        }
-
+        receipt = await TryAsync(task, path);
+        TellEnd(task, receipt);
         return await TellReceiptAsync(path, receipt);
     }
 
@@ -103,36 +102,41 @@ internal sealed class LocalRun
 
     private async Task<Receipt> TryAsync(PlannedTask task, string path)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var tried = 1; ; tried++)
         {
-            HasBegun = true;
             var receipt = await OnceAsync(task, path);
-            if (IsFinal(receipt) || attempt >= _options.Tries)
+            if (receipt.Failure is not { } failure)
             {
                 return receipt;
             }
+
+            _log.TaskFailed(_plan.RunId, task.Kind, failure.Code, tried, task.Tries);
+            if (!FailureCodes.Of(failure.Code).MayPass || tried >= task.Tries)
+            {
+                receipt = receipt with { Failure = failure with { Tries = tried } };
+                await _store.PutJsonAsync(path, receipt, PutCondition.Overwrite, _stop.Token);
+                return receipt;
+            }
+
+            Tell(task, TaskPhase.Waiting);
+            await Task.Delay(task.Backoff.After(tried), _time, _stop.Token);
         }
     }
 
-    // A failure of the input is as final as success: the same bytes fail the same way.
-    private static bool IsFinal(Receipt? receipt) => receipt is { Succeeded: true } or { Failure.Code: "invalid-input" };
+    // The sender's fault is as final as success: the same bytes fail the same way, however often the run is submitted.
+    private static bool IsFinal(Receipt? receipt) => receipt is { Succeeded: true } or { Failure.Code: FailureCodes.InvalidInput };
 
     private async Task<Receipt> OnceAsync(PlannedTask task, string path)
     {
+        using var cores = await _slots.TakeAsync(task.Cores, _stop.Token);
         // An earlier try's failure must not pass for this one's.
         await _store.DeleteAsync(path, _stop.Token);
+        HasBegun = true;
+        Tell(task, TaskPhase.Started);
+        _log.TaskStarted(_plan.RunId, task.Kind);
         var startedAt = _time.GetUtcNow();
         var clock = _time.GetTimestamp();
-        var died = new TaskFailure("unavailable", "The task's process ended without a receipt.", [], []);
-        try
-        {
-            await new RunTool(Path.GetTempPath()).RunAsync(_options.Command(_plan.RunId, task.Id), _stop.Token);
-        }
-        catch (UnavailableException e)
-        {
-            died = died with { Message = $"The task's process ended without a receipt: {e.Message}", LastLines = e.LastLines };
-        }
-
+        var died = await DieOrEndAsync(task);
         if (await _store.ReadJsonAsync<Receipt>(path, _stop.Token) is { } receipt)
         {
             return receipt;
@@ -152,6 +156,41 @@ internal sealed class LocalRun
         await _store.PutJsonAsync(path, receipt, PutCondition.Overwrite, _stop.Token);
         return receipt;
     }
+
+    // What to say of the try if it has left no receipt.
+    private async Task<TaskFailure> DieOrEndAsync(PlannedTask task)
+    {
+        TaskProcess process;
+        try
+        {
+            process = TaskProcess.Start(_options.Command(_plan.RunId, task.Id));
+        }
+        catch (UnavailableException e)
+        {
+            return DescribeFailure.Of(e);
+        }
+
+        await using (process)
+        {
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            await using var killing = _stop.Token.Register(process.Kill);
+            var watching = new WatchLimits(_plan, task, _options, _time).UntilPassedAsync(process.Id, enough.Token);
+            await Task.WhenAny(process.Ended, watching);
+            if (!process.Ended.IsCompleted)
+            {
+                process.Kill();
+            }
+
+            await enough.CancelAsync();
+            var code = await process.Ended;
+            _stop.Token.ThrowIfCancellationRequested();
+            return (await watching ?? OfExit(code)) with { LastLines = process.LastLines };
+        }
+    }
+
+    private static TaskFailure OfExit(int code) => code > KilledBySignal
+        ? new TaskFailure(FailureCodes.Killed, $"The task's process was killed by signal {code - KilledBySignal} and left no receipt.", [], [])
+        : new TaskFailure(FailureCodes.Unavailable, $"The task's process ended with exit code {code} and left no receipt.", [], []);
 
     private void TellEnd(PlannedTask task, Receipt receipt) => Tell(task, receipt.Succeeded ? TaskPhase.Succeeded : TaskPhase.Failed);
 

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Local.Compute;
+using Pfmg.Cloud.Testing;
 
 namespace Pfmg.Cloud.Local.Tests.Compute;
 
@@ -14,20 +16,6 @@ public sealed class LocalBatchComputeTests : IDisposable
     public void Dispose() => _run.Dispose();
 
     [Fact]
-    public async Task Every_task_runs_once_and_after_all_it_needs()
-    {
-        await using var compute = _run.Compute();
-        Assert.Equal(BatchJobState.Unknown, await compute.StateAsync(Plan.RunId, default));
-        await compute.SubmitAsync(Plan, default);
-        await compute.WaitAsync(Plan.RunId, default);
-
-        var order = _run.Log.ToList();
-        Assert.Equal(Plan.Tasks.Select(task => task.Id).Order(), order.Order());
-        Assert.All(Plan.Tasks, task => Assert.All(task.DependsOn, needed => Assert.True(order.IndexOf(needed) < order.IndexOf(task.Id))));
-        Assert.Equal(BatchJobState.Ended, await compute.StateAsync(Plan.RunId, default));
-    }
-
-    [Fact]
     public async Task What_has_succeeded_is_not_run_again()
     {
         await RunToEndAsync();
@@ -36,48 +24,13 @@ public sealed class LocalBatchComputeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refused_input_stops_what_needs_it_and_nothing_else()
-    {
-        _run.Touch("refuse.prepare.a");
-        await RunToEndAsync();
-        Assert.Equal(["prepare.a", "prepare.b", "prepare.d"], _run.Log.Order());
-
-        await RunToEndAsync();
-        Assert.Equal(3, _run.Log.Length);
-    }
-
-    [Theory]
-    [InlineData("fail.prepare.b")]
-    [InlineData("die.prepare.b")]
-    public async Task A_failure_that_may_pass_is_tried_again(string fault)
-    {
-        _run.Touch(fault);
-        await RunToEndAsync();
-        Assert.Equal(2, _run.Log.Count(task => task == "prepare.b"));
-        Assert.True((await ReceiptAsync("commit"))!.Succeeded);
-    }
-
-    [Fact]
-    public async Task A_process_that_dies_every_time_leaves_a_receipt_with_its_last_words()
-    {
-        await using var compute = new LocalBatchCompute(
-            _run.Store,
-            new LocalBatchOptions { Command = (_, _) => Core.Steps.ToolCommand.Of("bash", "-c", "echo last words >&2; kill -9 $$"), LockFolder = _run["locks"] },
-            TimeProvider.System);
-        await compute.SubmitAsync(Plan, default);
-        await compute.WaitAsync(Plan.RunId, default);
-
-        var failure = (await ReceiptAsync("prepare.a"))!.Failure!;
-        Assert.Equal("unavailable", failure.Code);
-        Assert.Equal(["last words"], failure.LastLines);
-        Assert.Null(await ReceiptAsync("align.c"));
-    }
-
-    [Fact]
     public async Task A_missing_program_leaves_a_receipt_that_names_it()
     {
         await using var compute = new LocalBatchCompute(
-            _run.Store, new LocalBatchOptions { Command = (_, _) => Core.Steps.ToolCommand.Of("pfmg-is-not-here"), LockFolder = _run["locks"] }, TimeProvider.System);
+            _run.Store,
+            new LocalBatchOptions { Command = (_, _) => Core.Steps.ToolCommand.Of("pfmg-is-not-here"), LockFolder = _run["locks"] },
+            new SteppedTime(),
+            NullLogger<LocalBatchCompute>.Instance);
         await compute.SubmitAsync(Plan, default);
         await compute.WaitAsync(Plan.RunId, default);
         Assert.Contains("pfmg-is-not-here", (await ReceiptAsync("prepare.a"))!.Failure!.Message, StringComparison.Ordinal);
@@ -104,7 +57,6 @@ public sealed class LocalBatchComputeTests : IDisposable
     public async Task Stopping_kills_the_tasks_and_the_next_process_goes_on()
     {
         _run.Hold("align.c");
-        var held = new TaskCompletionSource();
         await using (var first = _run.Compute())
         {
             await first.SubmitAsync(Plan, default);
@@ -121,18 +73,6 @@ public sealed class LocalBatchComputeTests : IDisposable
         await RunToEndAsync();
         Assert.True((await ReceiptAsync("commit"))!.Succeeded);
         Assert.Equal(1, _run.Log.Count(task => task == "prepare.a"));
-    }
-
-    [Fact]
-    public async Task Cancelling_a_run_ends_it()
-    {
-        _run.Hold("prepare.a");
-        await using var compute = _run.Compute();
-        await compute.SubmitAsync(Plan, default);
-        await compute.CancelAsync(Plan.RunId, default);
-        await compute.CancelAsync("unknown", default);
-        Assert.Equal(BatchJobState.Ended, await compute.StateAsync(Plan.RunId, default));
-        Assert.DoesNotContain("align.c", _run.Log);
     }
 
     [Fact]

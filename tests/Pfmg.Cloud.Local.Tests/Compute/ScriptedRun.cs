@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Core.Steps;
@@ -11,17 +12,25 @@ namespace Pfmg.Cloud.Local.Tests.Compute;
 /// <summary>A store and a stand-in for `pfmg task`: a script that notes that it ran and writes the receipt that it is told to.</summary>
 internal sealed class ScriptedRun : IDisposable
 {
-    // $1 folder, $2 run, $3 task. "fail.T", "refuse.T" and "die.T" make task T fail once, fail for good, or die; "hold.T" (a fifo) holds it.
+    // $1 folder, $2 run, $3 task. A file "BEHAVIOUR.TASK" makes the task behave so (see BatchComputeContract); "hold.TASK", a fifo, holds it.
     private const string Script = """
         set -e
         cd "$1"
         echo "$3" >> log
         echo "$$" > "pid.$3"
         [ -p "hold.$3" ] && read -r _ < "hold.$3"
-        [ -e "die.$3" ] && { rm "die.$3"; echo "last words" >&2; kill -9 $$; }
+        [ -e "dieOnce.$3" ] && { rm "dieOnce.$3"; echo "last words" >&2; kill -9 $$; }
+        [ -e "dieAlways.$3" ] && { echo "last words of sample 0/1" >&2; kill -9 $$; }
+        [ -e "leaveTool.$3" ] && { rm "leaveTool.$3"; sleep 1000000 > /dev/null 2>&1 & echo $! > "tool.$3"; kill -9 $$; }
+        [ -e "hang.$3" ] && { echo "waits" >&2; sleep 1000000 & echo $! > "tool.$3"; wait; }
+        [ -e "hog.$3" ] && { head -c 400M /dev/zero | tail; sleep 1000000; }
+        [ -e "spill.$3" ] && { mkdir -p "scratch/$2/$3.$$.1"; head -c 20M /dev/zero > "scratch/$2/$3.$$.1/spill"; sleep 1000000; }
         ok=true; failure=
-        [ -e "fail.$3" ] && { ok=false; failure=',"failure":{"code":"unavailable","message":"m","faults":[],"lastLines":[]}'; rm "fail.$3"; }
-        [ -e "refuse.$3" ] && { ok=false; failure=',"failure":{"code":"invalid-input","message":"m","faults":[],"lastLines":[]}'; }
+        code=; [ -e "failOnce.$3" ] && { code=unavailable; rm "failOnce.$3"; }
+        [ -e "failAlways.$3" ] && code=unavailable
+        [ -e "refuse.$3" ] && code=invalid-input
+        [ -e "corrupt.$3" ] && code=corrupt
+        [ -n "$code" ] && { ok=false; failure=',"failure":{"code":"'$code'","message":"m","faults":[],"lastLines":["l"]}'; }
         mkdir -p "store/runs/$2/tasks"
         printf '{"runId":"%s","task":"%s","kind":"%s","succeeded":%s,"startedAt":"2026-01-01T00:00:00+00:00","seconds":1,"counts":{"unit":"files","read":1,"written":1,"rejected":0}%s}' \
           "$2" "$3" "${3%%.*}" "$ok" "$failure" > "receipt.$3"
@@ -44,19 +53,22 @@ internal sealed class ScriptedRun : IDisposable
     /// <summary>Tasks run so far, in the order of their beginning.</summary>
     public string[] Log => File.ReadAllLines(_folder["log"]);
 
-    public LocalBatchCompute Compute(Action<TaskProgress>? progress = null, Func<string, CancellationToken, Task>? onReceipt = null, int cores = 2) => new(
+    public LocalBatchCompute Compute(Action<TaskProgress>? progress = null, Func<string, CancellationToken, Task>? onReceipt = null, int cores = 2, TimeProvider? time = null) => new(
         Store,
         new LocalBatchOptions
         {
-            Command = (run, task) => ToolCommand.Of("bash", _folder["task.sh"], _folder.Path, run, task),
+            Command = (run, task) => ToolCommand.Of("setsid", "bash", _folder["task.sh"], _folder.Path, run, task),
             LockFolder = _folder["locks"],
+            ScratchFolder = _folder["scratch"],
+            Grace = TimeSpan.Zero,
             Cores = cores,
             Progress = progress,
             OnReceipt = onReceipt,
         },
-        TimeProvider.System);
+        time ?? TimeProvider.System,
+        NullLogger<LocalBatchCompute>.Instance);
 
-    public void Touch(string name) => File.WriteAllText(_folder[name], "");
+    public void Behave(string task, string behaviour) => File.WriteAllText(_folder[$"{behaviour}.{task}"], "");
 
     /// <summary>Makes a task wait until <see cref="Release"/>.</summary>
     public void Hold(string task) => NativeTool.Run("mkfifo", _folder[$"hold.{task}"]);
