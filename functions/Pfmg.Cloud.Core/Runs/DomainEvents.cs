@@ -6,11 +6,14 @@ public static class DomainEvents
     /// <summary>A run's commit is in the lake.</summary>
     public const string RunCompleted = "Pfmg.RunCompleted";
 
-    /// <summary>A task of a run failed.</summary>
+    /// <summary>A run ended without a commit; once a run, however many of its tasks failed and however often it is resumed.</summary>
     public const string RunFailed = "Pfmg.RunFailed";
 
     /// <summary>A manifest was refused.</summary>
     public const string RunRejected = "Pfmg.RunRejected";
+
+    /// <summary>The sweeper repaired or deleted something.</summary>
+    public const string SweepRepaired = "Pfmg.SweepRepaired";
 
     /// <summary>The lake has a new version.</summary>
     public const string LakeCommitted = "Pfmg.LakeCommitted";

@@ -43,6 +43,12 @@ public static class FailureCodes
     /// <summary>The task put more into its scratch folder than the pipeline allows.</summary>
     public const string OutOfScratch = "out-of-scratch";
 
+    /// <summary>The run's job ended or vanished, again and again, without a task that failed.</summary>
+    public const string JobLost = "job-lost";
+
+    /// <summary>The run's job made no progress for longer than its tasks may take, again and again.</summary>
+    public const string Stuck = "stuck";
+
     /// <summary>A fault of ours.</summary>
     public const string Internal = "internal";
 
@@ -61,6 +67,8 @@ public static class FailureCodes
         new(OutOfMemory, "The task and its tools held more memory than the pipeline allows the step.", "Compare with the step's other receipts; a larger limit needs a new version of the pipeline.", MayPass: false),
         new(OutOfDisk, "The disk of the store or of the scratch folder is full.", "Free or add space, then resume the run.", MayPass: true),
         new(OutOfScratch, "The task put more into its scratch folder than the pipeline allows the step.", "Compare with the step's other receipts; a larger limit needs a new version of the pipeline.", MayPass: false),
+        new(JobLost, "The run's job ended or vanished again and again, and no task had failed.", "See why batch compute loses jobs of this run; then resume the run.", MayPass: false),
+        new(Stuck, "The run's job made no progress for longer than its tasks may take, again and again.", "See what its tasks wait for; then resume the run.", MayPass: false),
         new(Internal, "The fault is ours.", "Report it with the receipt; it holds no genotypes.", MayPass: false),
     ];
 

@@ -32,13 +32,20 @@ public sealed class ReadRuns(IObjectStore store, IBatchCompute compute)
         {
             // Compute is asked first: a job that has ended then has left all its receipts.
             var job = await compute.StateAsync(runId, ct);
-            return Describe(plan, await ReceiptsAsync(plan, ct), job);
+            var record = Describe(plan, await ReceiptsAsync(plan, ct), job);
+            return record.State == RunState.Completed || job is BatchJobState.Running or BatchJobState.Queued ? record : await GivenUpAsync(record, ct);
         }
 
         return await store.ReadJsonAsync<RunRejection>(StorePaths.Rejection(runId), ct) is { } rejection
             ? Describe(rejection)
             : throw new NotFoundException($"There is no run {runId}.");
     }
+
+    /// <summary>A run without a job that was told to have failed has failed, also if no receipt says so.</summary>
+    private async Task<RunRecord> GivenUpAsync(RunRecord record, CancellationToken ct) =>
+        await store.ReadJsonAsync<RunEnd>(StorePaths.End(record.RunId, RunState.Failed), ct) is { } end
+            ? record with { State = RunState.Failed, End = end }
+            : record;
 
     private async Task<IReadOnlyList<Receipt>> ReceiptsAsync(RunPlan plan, CancellationToken ct)
     {

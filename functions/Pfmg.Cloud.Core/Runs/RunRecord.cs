@@ -48,6 +48,9 @@ public sealed record RunRecord
     /// <summary>Why tasks failed at their last try, in the plan's order; a run that still runs may yet succeed.</summary>
     public IReadOnlyList<RunFailure> Failures { get; init; } = [];
 
+    /// <summary>Why it failed, as was told when it did; null unless it failed.</summary>
+    public RunEnd? End { get; init; }
+
     /// <summary>Every task that has ended, in the plan's order.</summary>
     public IReadOnlyList<Receipt> Receipts { get; init; } = [];
 }

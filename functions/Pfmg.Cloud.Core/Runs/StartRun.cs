@@ -8,12 +8,13 @@ namespace Pfmg.Cloud.Core.Runs;
 /// <summary>What the arrival of a manifest does: check, plan, submit. Ends in milliseconds; any number of calls for one manifest make one run.</summary>
 /// <param name="store">Where manifests lie and plans go.</param>
 /// <param name="compute">Runs the plan.</param>
+/// <param name="tell">Tells of a refusal.</param>
 /// <param name="options">What a demonstration changes of the plan.</param>
 /// <remarks>
 /// Nothing remembers events: the run's id follows from the manifest's path and bytes, its plan is created only if absent,
 /// and submitting twice is submitting once. A crash anywhere is mended by the next call.
 /// </remarks>
-public sealed class StartRun(IObjectStore store, IBatchCompute compute, PlanOptions options)
+public sealed class StartRun(IObjectStore store, IBatchCompute compute, TellEnd tell, PlanOptions options)
 {
     /// <summary>Starts the run of a manifest, or refuses it in `rejection.json`.</summary>
     /// <param name="manifestPath">The manifest's object path.</param>
@@ -37,6 +38,7 @@ public sealed class StartRun(IObjectStore store, IBatchCompute compute, PlanOpti
             {
                 var rejection = new RunRejection { RunId = runId, ManifestPath = manifestPath, Faults = faults };
                 await store.PutJsonAsync(StorePaths.Rejection(runId), rejection, PutCondition.Overwrite, ct);
+                await tell.RejectedAsync(rejection, ct);
                 return new StartedRun(runId, Accepted: false, faults);
             }
 

@@ -27,6 +27,13 @@ public static class StorePaths
     /// <summary>Why a manifest became no run.</summary>
     public static string Rejection(string runId) => $"{Run(runId)}rejection.json";
 
+    /// <summary>That a run's end in a state was told to the bus; see <see cref="RunEnd"/>.</summary>
+    public static string End(string runId, RunState state) => $"{Run(runId)}ends/{state.ToString().ToLowerInvariant()}.json";
+
+    /// <summary>That the sweeper submitted a run again, for the n-th time, from 1; see <see cref="Resubmission"/>.</summary>
+    public static string Resubmission(string runId, int number) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Run(runId)}resubmissions/{number:D6}.json");
+
     /// <summary>A task's receipt.</summary>
     public static string Receipt(string runId, string task) => $"{Run(runId)}tasks/{task}.json";
 

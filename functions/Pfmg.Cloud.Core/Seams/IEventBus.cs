@@ -14,8 +14,8 @@ public interface IEventBus
 
 /// <summary>Something that happened, told by ids and counts only.</summary>
 /// <param name="Id">Derived from what happened, so that telling it twice is telling it once.</param>
-/// <param name="Type">"Pfmg.RunCompleted", "Pfmg.RunFailed", "Pfmg.RunRejected" or "Pfmg.LakeCommitted".</param>
-/// <param name="Subject">The path of what it is about: "runs/{id}", "lake/{version}".</param>
+/// <param name="Type">One of <see cref="Runs.DomainEvents"/>: "Pfmg.RunCompleted" and so on.</param>
+/// <param name="Subject">The path of what it is about: "runs/{id}", "lake/{version}", an upload's folder.</param>
 /// <param name="Time">When, UTC.</param>
 /// <param name="Data">Ids and counts; never a sample's name or a genotype.</param>
 public sealed record DomainEvent(string Id, string Type, string Subject, DateTimeOffset Time, System.Text.Json.Nodes.JsonObject Data);

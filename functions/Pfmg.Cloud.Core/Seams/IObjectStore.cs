@@ -43,6 +43,12 @@ public interface IObjectStore
     /// <returns>A grant, or null if this store takes uploads only through the service.</returns>
     Task<UploadGrant?> GrantUploadAsync(string prefix, TimeSpan lifetime, CancellationToken ct);
 
+    /// <summary>Deletes what writers that died left of their puts; such halves are never visible, but hold data.</summary>
+    /// <param name="age">How long ago such a put must have written last; a day is far more than a live one pauses.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>How many were deleted; 0 for a store that sees to it by itself, as Azure's does within a week.</returns>
+    Task<int> DeleteAbandonedPutsAsync(TimeSpan age, CancellationToken ct) => Task.FromResult(0);
+
     /// <summary>The file on this machine that holds the object, for tools that need one; null if the store is not local.</summary>
     /// <remarks>Read only: writing to it breaks the guarantees. The file need not exist.</remarks>
     string? LocalPath(string path);

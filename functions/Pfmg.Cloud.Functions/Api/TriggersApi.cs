@@ -4,10 +4,11 @@ using System.Text.Json.Serialization;
 using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Runs;
+using Pfmg.Cloud.Lake.Sweeping;
 
 namespace Pfmg.Cloud.Functions.Api;
 
-/// <summary>`/OnUpload` and `/OnReceipt`: what the Functions host calls when a storage event arrives. They exist behind the host only.</summary>
+/// <summary>`/OnUpload`, `/OnReceipt` and `/OnTimer`: what the Functions host calls when a storage event arrives or its timer fires. They exist behind the host only.</summary>
 internal static class TriggersApi
 {
     /// <summary>Maps the routes.</summary>
@@ -16,6 +17,7 @@ internal static class TriggersApi
         var triggers = app.MapGroup("").AddEndpointFilter<TriggerGuard>().ExcludeFromDescription();
         triggers.MapPost("/OnUpload", OnUploadAsync);
         triggers.MapPost("/OnReceipt", OnReceiptAsync);
+        triggers.MapPost("/OnTimer", OnTimerAsync);
     }
 
     private static async Task<TriggerAnswer> OnUploadAsync(HttpContext http, StartRun start, ILogger<StartRun> log, CancellationToken ct)
@@ -43,6 +45,17 @@ internal static class TriggersApi
         }
 
         return new TriggerAnswer { Logs = [$"{told} ends of runs told"], ReturnValue = new JsonObject { ["told"] = told } };
+    }
+
+    private static async Task<TriggerAnswer> OnTimerAsync(Sweep sweep, ILogger<Sweep> log, CancellationToken ct)
+    {
+        var report = await sweep.RunAsync(ct);
+        log.Swept(report);
+        return new TriggerAnswer
+        {
+            Logs = [$"{report.Runs} runs swept, {report.Findings.Count} findings"],
+            ReturnValue = new JsonObject { ["runs"] = report.Runs, ["findings"] = report.Findings.Count },
+        };
     }
 
     private static async Task<IReadOnlyList<BlobCreated>> EventsAsync(HttpContext http, CancellationToken ct)

@@ -70,6 +70,7 @@ internal static class PfmgCommandLine
             ExportCommand.Create(terminal, store),
             LakeCommand.Create(terminal, store),
             TaskCommand.Create(terminal, store),
+            SweepCommand.Create(terminal, store),
             DemoCommand.Create(terminal, store),
         };
         var help = root.Options.OfType<HelpOption>().Single();

@@ -16,11 +16,20 @@ internal static class ServeCommand
         {
             Description = "Allow an address other than loopback. There is no sign-in yet: everyone who reaches it reads everything",
         };
+        var sweep = new Option<int>("--sweep-minutes")
+        {
+            Description = "Minutes between two sweeps for lost events, lost jobs and orphaned files; 0 sweeps never",
+            HelpName = "N",
+            DefaultValueFactory = _ => 5,
+        };
         var command = new PfmgCommand("serve", "Serves the API and runs what is uploaded, until Ctrl-C.", "pfmg serve --port 7071\ncurl http://127.0.0.1:7071/api/health");
-        return command.With(port, host, open).Does(async (parsed, ct) =>
+        return command.With(port, host, open, sweep).Does(async (parsed, ct) =>
         {
             var address = Address(parsed.GetValue(host)!, parsed.GetValue(open));
-            var options = new ServeOptions(store.PathFor(parsed, terminal), address, parsed.GetValue(port), HostPort(terminal));
+            var options = new ServeOptions(store.PathFor(parsed, terminal), address, parsed.GetValue(port), HostPort(terminal))
+            {
+                SweepEvery = TimeSpan.FromMinutes(Minutes(parsed.GetValue(sweep))),
+            };
             await using var app = FunctionApp.Create(options);
             await app.StartAsync(ct);
             await terminal.Error.WriteLineAsync($"Serving {options.StoreDirectory} on {string.Join(' ', app.Urls)}");
@@ -40,6 +49,9 @@ internal static class ServeCommand
             ? address
             : throw new UsageException($"--host: expected a loopback address such as 127.0.0.1 (or --allow-remote), found {host}.");
     }
+
+    private static int Minutes(int minutes) =>
+        minutes >= 0 ? minutes : throw new UsageException($"--sweep-minutes: expected 0 or more, found {minutes}.");
 
     private static int? HostPort(Terminal terminal) => terminal.Settings[ServeOptions.HostPortVariable] switch
     {

@@ -9,6 +9,7 @@ using Pfmg.Cloud.Lake.Ingest;
 using Pfmg.Cloud.Lake.Log;
 using Pfmg.Cloud.Lake.Queries;
 using Pfmg.Cloud.Lake.Steps;
+using Pfmg.Cloud.Lake.Sweeping;
 using Pfmg.Cloud.Local;
 using Pfmg.Cloud.Local.Compute;
 
@@ -26,6 +27,7 @@ internal static class Composition
         services.AddPfmgLocal(new LocalOptions { StoreDirectory = storeDirectory });
         services.AddRuns(storeDirectory, scratch);
         services.AddLake(scratch);
+        services.AddSweeper();
         services.AddSingleton<PutUpload>();
         services.AddSingleton<BuildAlignerIndex>((fasta, ct) => new RunTool(Path.GetDirectoryName(fasta)!).RunAsync(ToolCommand.Of("bwa", "index", fasta), ct));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AddReference>(provider, scratch));
@@ -36,6 +38,7 @@ internal static class Composition
     private static void AddRuns(this IServiceCollection services, string storeDirectory, string scratch)
     {
         services.AddSingleton(PlanOptions.None);
+        services.AddSingleton<TellEnd>();
         services.AddSingleton<StartRun>();
         services.AddSingleton<ReadRuns>();
         services.AddSingleton<TellOfReceipt>();
@@ -52,6 +55,19 @@ internal static class Composition
             OnReceipt = provider.GetRequiredService<TellOfReceipt>().RunAsync,
         });
         services.AddSingleton<IBatchCompute, LocalBatchCompute>();
+    }
+
+    private static void AddSweeper(this IServiceCollection services)
+    {
+        services.AddSingleton(new SweepOptions());
+        services.AddSingleton<SweepClock>();
+        services.AddSingleton<FindCommit>(provider => provider.GetRequiredService<LakeLog>().VersionOfAsync);
+        services.AddSingleton<SweepManifests>();
+        services.AddSingleton<SweepRun>();
+        services.AddSingleton<SweepWork>();
+        services.AddSingleton<SweepRuns>();
+        services.AddSingleton<SweepLake>();
+        services.AddSingleton<Sweep>();
     }
 
     private static void AddLake(this IServiceCollection services, string scratch)

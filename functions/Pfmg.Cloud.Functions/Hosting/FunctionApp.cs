@@ -20,6 +20,7 @@ internal static class FunctionApp
         if (!options.BehindHost)
         {
             builder.Services.AddHostedService<WatchUploads>();
+            builder.Services.AddHostedService<SweepTimer>();
         }
 
         builder.Services.AddOpenApi();

@@ -19,6 +19,9 @@ internal sealed record ServeOptions(string StoreDirectory, IPAddress Address, in
     /// <summary>What a demonstration changes of the plans of runs.</summary>
     public PlanOptions Plan { get; init; } = PlanOptions.None;
 
+    /// <summary>The pause between two sweeps; zero sweeps never. Behind the Functions host its timer calls instead.</summary>
+    public TimeSpan SweepEvery { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Whether the Functions host started this process; only then are there trigger routes.</summary>
     public bool BehindHost => HostPort is not null;
 

@@ -73,6 +73,7 @@ internal static class DeltaCommit
         LakeChange.Ingest => "WRITE",
         LakeChange.Compaction => "OPTIMIZE",
         LakeChange.Erasure => "DELETE",
+        LakeChange.Abandonment => "ABANDON",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such change."),
     };
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.References;
@@ -32,7 +33,7 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
         }
 
         var sha256 = await HashAsync(path, ct);
-        var id = $"ingest-{sha256[..32]}";
+        var id = await IdAsync(sha256, ct);
         if (await log.VersionOfAsync(id, ct) is { } before)
         {
             return new LocalIngest(path, sha256, before, AlreadyCommitted: true, Result: null);
@@ -49,6 +50,19 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
         {
             Directory.Delete(scratch, recursive: true);
         }
+    }
+
+    // An ingest that died long ago was given up; the same file again is another one.
+    private async Task<string> IdAsync(string sha256, CancellationToken ct)
+    {
+        var first = $"ingest-{sha256[..32]}";
+        var id = first;
+        for (var number = 2; await log.WasAbandonedAsync(id, ct); number++)
+        {
+            id = string.Create(CultureInfo.InvariantCulture, $"{first}-{number}");
+        }
+
+        return id;
     }
 
     private async Task<IngestResult> IngestAsync(string path, string id, string? referenceName, string scratch, CancellationToken ct)

@@ -11,6 +11,9 @@ public enum LakeChange
 
     /// <summary>Rows taken away for good.</summary>
     Erasure,
+
+    /// <summary>Nothing comes or goes: an id is given up, so that its files can be deleted and it can never be committed.</summary>
+    Abandonment,
 }
 
 /// <summary>What is asked of the log: files that become visible, and files that vanish, at once.</summary>

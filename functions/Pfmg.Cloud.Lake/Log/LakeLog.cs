@@ -21,7 +21,7 @@ public sealed class LakeLog(IObjectStore store, TimeProvider time)
     /// <param name="commit">What to commit. Its files must be in the store already.</param>
     /// <param name="ct">Cancels; the commit then happened or did not, and the same call again tells.</param>
     /// <returns>The version made, or, if the id was committed before, the version that holds it.</returns>
-    /// <exception cref="ConflictException">A file to remove is gone, or a file to add is in the lake already.</exception>
+    /// <exception cref="ConflictException">A file to remove is gone, a file to add is in the lake already, or the id was given up.</exception>
     /// <exception cref="CorruptException">The log itself is broken; the message names the object.</exception>
     public async Task<CommitOutcome> CommitAsync(LakeCommit commit, CancellationToken ct)
     {
@@ -31,7 +31,9 @@ public sealed class LakeLog(IObjectStore store, TimeProvider time)
             var state = await _reader.LatestAsync(ct);
             if (state.Commits.TryGetValue(commit.Id, out long version))
             {
-                return new CommitOutcome(version, AlreadyCommitted: true);
+                return commit.Kind == LakeChange.Abandonment || !await IsAbandonedAsync(version, ct)
+                    ? new CommitOutcome(version, AlreadyCommitted: true)
+                    : throw new ConflictException($"{commit.Id} was given up in version {version} of the lake and its files are gone; it must be delivered again.");
             }
 
             state.RequireFits(commit);
@@ -57,9 +59,26 @@ public sealed class LakeLog(IObjectStore store, TimeProvider time)
     public async Task<LakeEntry> EntryAsync(long version, CancellationToken ct) =>
         await _reader.EntryAsync(version, ct) ?? throw new NotFoundException($"The lake has no version {version}.");
 
-    /// <summary>The version that holds a commit; null if nothing was committed under this id.</summary>
+    /// <summary>The version that holds a commit; null if nothing was committed under this id, or it was given up.</summary>
     public async Task<long?> VersionOfAsync(string id, CancellationToken ct) =>
-        (await _reader.LatestAsync(ct)).Commits.TryGetValue(id, out long version) ? version : null;
+        (await _reader.LatestAsync(ct)).Commits.TryGetValue(id, out long version) && !await IsAbandonedAsync(version, ct) ? version : null;
+
+    /// <summary>Gives an id up, unless it was committed: from then on it cannot be, so what its files are may be deleted.</summary>
+    /// <param name="id">The id that a commit would have.</param>
+    /// <param name="ct">Cancels; the same call again tells.</param>
+    /// <returns>Whether the id is given up, now or before; false if it is in the lake.</returns>
+    /// <remarks>An entry of the log, not a mark beside it: only so a commit that looked before and writes later must notice.</remarks>
+    public async Task<bool> AbandonAsync(string id, CancellationToken ct)
+    {
+        var outcome = await CommitAsync(new LakeCommit(id, LakeChange.Abandonment, [], []), ct);
+        return !outcome.AlreadyCommitted || await IsAbandonedAsync(outcome.Version, ct);
+    }
+
+    /// <summary>Whether an id was given up.</summary>
+    public async Task<bool> WasAbandonedAsync(string id, CancellationToken ct) =>
+        (await _reader.LatestAsync(ct)).Commits.TryGetValue(id, out long version) && await IsAbandonedAsync(version, ct);
+
+    private async Task<bool> IsAbandonedAsync(long version, CancellationToken ct) => (await EntryAsync(version, ct)).Kind == LakeChange.Abandonment;
 
     private static void RequireSound(LakeCommit commit)
     {

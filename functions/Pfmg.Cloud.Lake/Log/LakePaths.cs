@@ -31,6 +31,11 @@ public static class LakePaths
     /// <summary>The data file that a task writes for a table; the same at every try.</summary>
     public static string Data(string table, string runId, string task) => StorePaths.LakeData(table, runId, task);
 
+    /// <summary>The id whose commit would name a data file; null if the path is not one of <see cref="Data"/>.</summary>
+    internal static string? OwnerOf(string path) => path.Split('/') is [_, _, var name] && name.EndsWith(".parquet", StringComparison.Ordinal)
+        ? name[..name.IndexOf('.', StringComparison.Ordinal)]
+        : null;
+
     /// <summary>A VCF header, kept once.</summary>
     /// <param name="sha256">Lower-case hex SHA-256 of its text.</param>
     public static string Header(string sha256) => $"{StorePaths.Lake}headers/{sha256}.vcf";

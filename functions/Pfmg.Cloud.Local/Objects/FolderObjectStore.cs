@@ -123,6 +123,9 @@ public sealed class FolderObjectStore : IObjectStore
     /// <inheritdoc />
     public string? LocalPath(string path) => FileOf(path);
 
+    /// <inheritdoc />
+    public Task<int> DeleteAbandonedPutsAsync(TimeSpan age, CancellationToken ct) => Task.FromResult(DeleteAbandonedPuts(age));
+
     /// <summary>Deletes what killed processes left of their puts; such files are never visible, but hold data.</summary>
     /// <param name="age">How long ago a put must have written last; an hour is far more than a live one pauses.</param>
     /// <returns>How many were deleted.</returns>

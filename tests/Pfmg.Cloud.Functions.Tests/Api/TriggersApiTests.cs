@@ -16,6 +16,7 @@ public sealed class TriggersApiTests
     [InlineData("/OnUpload")]
     [InlineData("/api/OnUpload")]
     [InlineData("/OnReceipt")]
+    [InlineData("/OnTimer")]
     [InlineData("/onupload")]
     [InlineData("/%4FnUpload")]
     [InlineData("/api/../OnUpload")]
@@ -31,6 +32,8 @@ public sealed class TriggersApiTests
     [InlineData("/api/OnUpload")]
     [InlineData("/%4FnUpload")]
     [InlineData("/On%55pload")]
+    [InlineData("/api/OnTimer")]
+    [InlineData("/OnTime%72")]
     [InlineData("/api/../OnUpload")]
     [InlineData("/api/%2e%2e/OnUpload")]
     [InlineData("/OnUpload?x=1")]
@@ -98,6 +101,18 @@ public sealed class TriggersApiTests
         Assert.False((bool)Assert.Single(answer["ReturnValue"]!["runs"]!.AsArray())!["accepted"]!);
         Assert.NotNull(answer["Outputs"]);
         Assert.Single(answer["Logs"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task The_timer_handles_a_manifest_whose_event_was_lost_once()
+    {
+        await using var service = await Service.StartAsync(behindHost: true);
+        await UploadAsync(service);
+
+        var first = await TriggerAsync(service, "/OnTimer", new JsonObject { ["IsPastDue"] = false });
+        var second = await TriggerAsync(service, "/OnTimer", new JsonObject { ["IsPastDue"] = true });
+
+        Assert.Equal((1, 0), ((int)first["ReturnValue"]!["findings"]!, (int)second["ReturnValue"]!["findings"]!));
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class StartRunTests : IDisposable
         // Two computes stand for two processes, each told five times.
         await using var first = _run.Compute();
         await using var second = _run.Compute();
-        var starts = new[] { first, second }.SelectMany(compute => Enumerable.Repeat(new StartRun(_run.Store, compute, PlanOptions.None), 5));
+        var starts = new[] { first, second }.SelectMany(compute => Enumerable.Repeat(Start(compute), 5));
         var started = await Task.WhenAll(starts.Select(start => Task.Factory.StartNew(
             () => start.RunAsync(Path, default), default, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap()));
         await WaitAsync(first, started[0].RunId);
@@ -41,7 +41,7 @@ public sealed class StartRunTests : IDisposable
 
         // The same event tomorrow: nothing more to do.
         await using var later = _run.Compute();
-        Assert.Equal(started[0].RunId, (await new StartRun(_run.Store, later, PlanOptions.None).RunAsync(Path, default)).RunId);
+        Assert.Equal(started[0].RunId, (await Start(later).RunAsync(Path, default)).RunId);
         await later.WaitAsync(started[0].RunId, default);
         Assert.Equal(3, _run.Log.Length);
         Assert.Equal(RunState.Completed, (await new ReadRuns(_run.Store, later).ReadAsync(started[0].RunId, default)).State);
@@ -53,7 +53,7 @@ public sealed class StartRunTests : IDisposable
         var manifest = await DeliverAsync(upload: false) with { Reference = "other", Replaces = "R0", Platform = "aura" };
         await PutAsync(Path, JsonSerializer.SerializeToUtf8Bytes(manifest, PfmgJson.Options));
         await using var compute = _run.Compute();
-        var started = await new StartRun(_run.Store, compute, PlanOptions.None).RunAsync(Path, default);
+        var started = await Start(compute).RunAsync(Path, default);
 
         Assert.False(started.Accepted);
         var rejection = await _run.Store.RequireJsonAsync<RunRejection>(StorePaths.Rejection(started.RunId), default);
@@ -70,7 +70,7 @@ public sealed class StartRunTests : IDisposable
         manifest = manifest with { Files = [manifest.Files[0] with { Size = manifest.Files[0].Size + 1 }] };
         await PutAsync("uploads/seqoia/R1/2.manifest.json", JsonSerializer.SerializeToUtf8Bytes(manifest, PfmgJson.Options));
         await using var compute = _run.Compute();
-        var started = await new StartRun(_run.Store, compute, PlanOptions.None).RunAsync("uploads/seqoia/R1/2.manifest.json", default);
+        var started = await Start(compute).RunAsync("uploads/seqoia/R1/2.manifest.json", default);
         Assert.Equal("files[0].size", Assert.Single(started.Faults).Where);
     }
 
@@ -83,7 +83,7 @@ public sealed class StartRunTests : IDisposable
     public async Task Other_objects_start_nothing(string path)
     {
         await using var compute = _run.Compute();
-        await Assert.ThrowsAsync<InvalidInputException>(() => new StartRun(_run.Store, compute, PlanOptions.None).RunAsync(path, default));
+        await Assert.ThrowsAsync<InvalidInputException>(() => Start(compute).RunAsync(path, default));
     }
 
     [Fact]
@@ -115,8 +115,11 @@ public sealed class StartRunTests : IDisposable
         await watch.StopAsync(default);
     }
 
+    private StartRun Start(LocalBatchCompute compute) =>
+        new(_run.Store, compute, new TellEnd(_run.Store, new InProcessEventBus(), TimeProvider.System), PlanOptions.None);
+
     private WatchUploads Watch(LocalBatchCompute compute) =>
-        new(_run.Store, new StartRun(_run.Store, compute, PlanOptions.None), TimeProvider.System, NullLogger<WatchUploads>.Instance);
+        new(_run.Store, Start(compute), TimeProvider.System, NullLogger<WatchUploads>.Instance);
 
     private static async Task WaitAsync(LocalBatchCompute compute, string runId)
     {

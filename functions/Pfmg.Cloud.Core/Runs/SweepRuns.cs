@@ -1,0 +1,73 @@
+using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Core.Seams;
+
+namespace Pfmg.Cloud.Core.Runs;
+
+/// <summary>Sweeps all runs and all manifests of a store.</summary>
+/// <param name="store">The object store.</param>
+/// <param name="run">Sweeps one run's job.</param>
+/// <param name="work">Sweeps one run's files.</param>
+/// <param name="manifests">Finds lost events.</param>
+/// <param name="clock">The clock and how patient it is.</param>
+public sealed class SweepRuns(IObjectStore store, SweepRun run, SweepWork work, SweepManifests manifests, SweepClock clock)
+{
+    /// <summary>Sweeps.</summary>
+    /// <returns>What was found, and the runs whose commit may still come.</returns>
+    public async Task<SweptRuns> RunAsync(CancellationToken ct)
+    {
+        var findings = new List<SweepFinding>();
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        var open = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var folder in RunFolder.ListAsync(store, ct))
+        {
+            if (folder.HasPlan || folder.HasRejection)
+            {
+                known.Add(folder.RunId);
+            }
+
+            if (IsOpen(folder))
+            {
+                open.Add(folder.RunId);
+            }
+
+            await AddAsync(run.RunAsync);
+            await AddAsync(work.RunAsync);
+
+            async Task AddAsync(Func<RunFolder, CancellationToken, Task<SweepFinding?>> sweep)
+            {
+                try
+                {
+                    if (await sweep(folder, ct) is { } finding)
+                    {
+                        findings.Add(finding);
+                    }
+                }
+                catch (LakeException e)
+                {
+                    // One run must not hide the others.
+                    findings.Add(SweepFinding.OfRun(SweepKinds.NotSwept, SweepAction.Reported, folder.RunId, $"The run could not be swept: {e.Code}."));
+                }
+            }
+        }
+
+        await foreach (var finding in manifests.RunAsync(known, ct))
+        {
+            findings.Add(finding);
+        }
+
+        return new SweptRuns(known.Count, open, findings);
+    }
+
+    // A failed run that somebody resumed makes progress.
+    private bool IsOpen(RunFolder folder)
+    {
+        var limit = clock.Now - clock.Options.FailedGrace;
+        return folder.HasPlan && folder.EndOf(RunState.Completed) is null && !(folder.EndOf(RunState.Failed) < limit && folder.LastProgress < limit);
+    }
+}
+
+/// <summary>What a sweep of runs found.</summary>
+/// <param name="Count">Runs looked at.</param>
+/// <param name="Open">Those whose commit may still come.</param>
+/// <param name="Findings">Everything that was not as it should be.</param>
+public sealed record SweptRuns(int Count, IReadOnlySet<string> Open, IReadOnlyList<SweepFinding> Findings);
