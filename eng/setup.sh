@@ -22,11 +22,13 @@ check_sdks() {
 # Every native tool that the pipeline and the tests run: the command or library, and the Debian package that has it.
 missing_packages() {
   local pair
-  for pair in bwa:bwa samtools:samtools bcftools:bcftools tabix:tabix bgzip:tabix plink2:plink2; do
+  for pair in bwa:bwa samtools:samtools bcftools:bcftools tabix:tabix bgzip:tabix plink2:plink2 mosdepth:mosdepth; do
     command -v "${pair%:*}" >/dev/null || echo "${pair#*:}"
   done
   # Not grep -q: it leaves early, ldconfig then dies of SIGPIPE, and pipefail would call the library missing.
   { ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } | grep 'libzstd\.so\.1' >/dev/null || echo libzstd1
+  # mosdepth opens it by this name at run time, and its package does not say so.
+  { ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } | grep 'libhts\.so ' >/dev/null || echo libhts-dev
 }
 
 install_packages() {

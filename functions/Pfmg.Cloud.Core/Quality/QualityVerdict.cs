@@ -18,3 +18,15 @@ public enum QualityVerdict
     [JsonStringEnumMemberName("fail")]
     Fail,
 }
+
+/// <summary>Verdicts as words.</summary>
+public static class QualityVerdicts
+{
+    /// <summary>"pass", "warn" or "fail".</summary>
+    public static string Word(this QualityVerdict verdict) => verdict switch
+    {
+        QualityVerdict.Pass => "pass",
+        QualityVerdict.Warn => "warn",
+        _ => "fail",
+    };
+}

@@ -23,16 +23,21 @@ internal static class ReadBed
     /// <exception cref="InvalidInputException">Contigs that the reference lacks, intervals that are none or reach beyond the contig; every one, with its line.</exception>
     public static IReadOnlyList<BedLine> Read(string file, IReadOnlyList<Contig> contigs)
     {
-        if (!File.Exists(file))
-        {
-            throw new NotFoundException($"{file} is missing.");
-        }
+        return File.Exists(file) ? Read(File.ReadLines(file), file, contigs) : throw new NotFoundException($"{file} is missing.");
+    }
 
+    /// <summary>Reads lines, all but comments, `track` and `browser`.</summary>
+    /// <param name="text">The file's lines.</param>
+    /// <param name="file">Its name in faults.</param>
+    /// <param name="contigs">Those of the reference.</param>
+    /// <exception cref="InvalidInputException">As above.</exception>
+    public static IReadOnlyList<BedLine> Read(IEnumerable<string> text, string file, IReadOnlyList<Contig> contigs)
+    {
         var lengths = contigs.ToDictionary(contig => contig.Name, contig => contig.Length, StringComparer.Ordinal);
         var lines = new List<BedLine>();
         var faults = new List<InputFault>();
         var number = 0;
-        foreach (var line in File.ReadLines(file))
+        foreach (var line in text)
         {
             number++;
             if (IsComment(line))

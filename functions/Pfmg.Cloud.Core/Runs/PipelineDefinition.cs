@@ -40,6 +40,9 @@ public sealed record PipelineDefinition
     /// <summary>How sex chromosomes are inferred.</summary>
     public required PipelineKaryotype Karyotype { get; init; }
 
+    /// <summary>The policy that judges its samples, as "name/version".</summary>
+    public required string QualityPolicy { get; init; }
+
     /// <summary>Cores, limits and tries of each step, by <see cref="TaskKinds"/>.</summary>
     public required IReadOnlyDictionary<string, PipelineStep> Steps { get; init; }
 
@@ -85,6 +88,9 @@ public sealed record PipelineRegions(long TargetKnownBases, int PadBases);
 /// <param name="MarkDuplicates">samtools markdup.</param>
 /// <param name="Pileup">bcftools mpileup.</param>
 /// <param name="Call">bcftools call; ploidy and sex are added from the reference and the karyotype.</param>
+/// <param name="ReadStatistics">samtools stats.</param>
+/// <param name="Depth">mosdepth; target and thresholds are added.</param>
+/// <param name="SitePileup">bcftools mpileup at common sites.</param>
 public sealed record PipelineArguments(
     IReadOnlyList<string> Align,
     IReadOnlyList<string> Fixmate,
@@ -92,7 +98,10 @@ public sealed record PipelineArguments(
     IReadOnlyList<string> Merge,
     IReadOnlyList<string> MarkDuplicates,
     IReadOnlyList<string> Pileup,
-    IReadOnlyList<string> Call);
+    IReadOnlyList<string> Call,
+    IReadOnlyList<string> ReadStatistics,
+    IReadOnlyList<string> Depth,
+    IReadOnlyList<string> SitePileup);
 
 /// <summary>How sex chromosomes are inferred.</summary>
 /// <param name="MinimumMappingQuality">Reads below it are not counted into depth.</param>

@@ -97,7 +97,17 @@ public sealed class PlanRun(PipelineDefinition pipeline, ReferenceInfo reference
             $"gather.{name}", TaskKinds.Gather, regionTasks,
             new GatherParameters { Sample = name, AlignTasks = aligns, RegionTasks = regionTasks },
             [gvcf, $"{gvcf}.tbi", $"{results}{name}.cram", $"{results}{name}.cram.crai"]);
-        return AddIngest(runId, $"ingest.{name}", [gather, karyotype], new IngestParameters
+        var qc = AddQc(runId, $"qc.{name}", [gather, karyotype], new QcParameters
+        {
+            CallsPath = gvcf,
+            CallsFile = gvcf[StorePaths.Run(runId).Length..],
+            Kind = ManifestValues.Gvcf,
+            Caller = pipeline.Caller,
+            ReadsPath = $"{results}{name}.cram",
+            Samples = [new ManifestFileSample(name)],
+            KaryotypeTask = karyotype,
+        });
+        return AddIngest(runId, $"ingest.{name}", [gather, karyotype, qc], new IngestParameters
         {
             ObjectPath = gvcf,
             SourceFile = gvcf[StorePaths.Run(runId).Length..],
@@ -106,6 +116,7 @@ public sealed class PlanRun(PipelineDefinition pipeline, ReferenceInfo reference
             Samples = [new ManifestFileSample(name)],
             SourceTask = gather,
             KaryotypeTask = karyotype,
+            QcTask = qc,
         });
     }
 
@@ -146,7 +157,15 @@ public sealed class PlanRun(PipelineDefinition pipeline, ReferenceInfo reference
     private string AddCalls(string runId, string folder, ManifestFile file, int index)
     {
         var check = AddCheck(folder, file, index);
-        return AddIngest(runId, $"ingest.file{Number(index)}", [check], new IngestParameters
+        var qc = AddQc(runId, $"qc.file{Number(index)}", [check], new QcParameters
+        {
+            CallsPath = folder + file.Path,
+            CallsFile = file.Path,
+            Kind = file.Kind,
+            Caller = file.Caller,
+            Samples = file.Samples,
+        });
+        return AddIngest(runId, $"ingest.file{Number(index)}", [check, qc], new IngestParameters
         {
             ObjectPath = folder + file.Path,
             SourceFile = file.Path,
@@ -155,11 +174,16 @@ public sealed class PlanRun(PipelineDefinition pipeline, ReferenceInfo reference
             Sha256 = file.Sha256,
             Samples = file.Samples,
             SourceTask = check,
+            QcTask = qc,
         });
     }
 
     private string AddCheck(string folder, ManifestFile file, int index) =>
         Add($"prepare.file{Number(index)}", TaskKinds.Prepare, [], new PrepareParameters { Files = [Delivered(folder, file)], CutReads = false }, []);
+
+    // One task a file, not a sample: a cohort's VCF is read once for all of them.
+    private string AddQc(string runId, string id, IReadOnlyList<string> dependsOn, QcParameters parameters) =>
+        Add(id, TaskKinds.Qc, dependsOn, parameters, [.. parameters.Samples.Select(sample => StorePaths.Quality(runId, sample.Sample))]);
 
     private string AddIngest(string runId, string id, IReadOnlyList<string> dependsOn, IngestParameters parameters) =>
         Add(id, TaskKinds.Ingest, dependsOn, parameters, [.. StorePaths.LakeTables.Select(table => StorePaths.LakeData(table, runId, id))]);

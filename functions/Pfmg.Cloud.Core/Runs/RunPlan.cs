@@ -100,6 +100,9 @@ public static class TaskKinds
     /// <summary>Joins a sample's regions into one gVCF and one CRAM.</summary>
     public const string Gather = "gather";
 
+    /// <summary>Measures a sample's reads and calls and judges them by the policy of its assay.</summary>
+    public const string Qc = "qc";
+
     /// <summary>Turns one VCF or gVCF into the lake's Parquet files.</summary>
     public const string Ingest = "ingest";
 

@@ -43,6 +43,12 @@ public static class StorePaths
     /// <summary>What a run keeps of a sample (gVCF, CRAM), ending in '/'.</summary>
     public static string Results(string runId, string sample) => $"{Run(runId)}results/{sample}/";
 
+    /// <summary>What was measured of a sample's quality, and the verdict.</summary>
+    public static string Quality(string runId, string sample) => $"{Run(runId)}qc/{sample}.json";
+
+    /// <summary>The signed decision to commit a run in spite of failed samples.</summary>
+    public static string Override(string runId) => $"{Run(runId)}override.json";
+
     /// <summary>A reference's folder, ending in '/'.</summary>
     public static string Reference(string name) => $"{References}{name}/";
 

@@ -127,6 +127,31 @@ public sealed record GatherParameters
     public required IReadOnlyList<string> RegionTasks { get; init; }
 }
 
+/// <summary>Parameters of <see cref="TaskKinds.Qc"/>.</summary>
+public sealed record QcParameters
+{
+    /// <summary>The VCF's or gVCF's object path.</summary>
+    public required string CallsPath { get; init; }
+
+    /// <summary>Its path as faults tell it.</summary>
+    public required string CallsFile { get; init; }
+
+    /// <summary>"gvcf" or "vcf".</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The caller; null to know it from the header.</summary>
+    public string? Caller { get; init; }
+
+    /// <summary>The CRAM's object path, its index beside it; null if reads were not aligned here.</summary>
+    public string? ReadsPath { get; init; }
+
+    /// <summary>Whose genotypes the file holds; one if there are reads.</summary>
+    public required IReadOnlyList<ManifestFileSample> Samples { get; init; }
+
+    /// <summary>The task whose receipt tells the sample's karyotype; null if reads were not aligned here.</summary>
+    public string? KaryotypeTask { get; init; }
+}
+
 /// <summary>Parameters of <see cref="TaskKinds.Ingest"/>.</summary>
 public sealed record IngestParameters
 {
@@ -153,6 +178,9 @@ public sealed record IngestParameters
 
     /// <summary>The task whose receipt tells the sample's karyotype (<see cref="KaryotypeResult"/>); null if reads were not aligned here.</summary>
     public string? KaryotypeTask { get; init; }
+
+    /// <summary>The task that judged the samples; null in plans made before there was one.</summary>
+    public string? QcTask { get; init; }
 }
 
 /// <summary>Parameters of <see cref="TaskKinds.Commit"/>.</summary>

@@ -1,4 +1,5 @@
 using Pfmg.Cloud.Core.Formats.Vcf;
+using Pfmg.Cloud.Core.Quality;
 using Pfmg.Cloud.Core.References;
 using Pfmg.Cloud.Core.Runs;
 
@@ -62,4 +63,5 @@ public sealed record IngestReference(ReferenceInfo Info, ReferenceSequence Seque
 /// <param name="Sample">What the manifest says of it.</param>
 /// <param name="NameInFile">What the file's header calls it.</param>
 /// <param name="Karyotype">Sex chromosomes inferred from depth; null if depth was not seen.</param>
-public sealed record IngestSample(ManifestSample Sample, string NameInFile, string? Karyotype = null);
+/// <param name="Quality">Its verdict.</param>
+public sealed record IngestSample(ManifestSample Sample, string NameInFile, string? Karyotype = null, QualityVerdict Quality = QualityVerdict.Pass);

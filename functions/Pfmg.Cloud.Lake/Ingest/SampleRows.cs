@@ -1,5 +1,6 @@
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Formats.Vcf;
+using Pfmg.Cloud.Core.Quality;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Lake.Log;
 using Pfmg.Cloud.Lake.Parquet;
@@ -60,7 +61,7 @@ internal static class SampleRows
             rows.Int64(27).Append(tables.Records);
             rows.Int64(28).Append(tables.CallCounts[i]);
             rows.Int64(29).Append(tables.AssayedBases[i]);
-            rows.Utf8(30).Append("pass");
+            rows.Utf8(30).Append(samples[i].Quality.Word());
             Append(rows.Utf8(31), request.Replaces);
         }
 

@@ -1,4 +1,5 @@
 using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Core.Quality;
 using Pfmg.Cloud.Core.References;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
@@ -23,7 +24,7 @@ public static class IngestStep
         var request = Request(context, parameters, output) with
         {
             Reference = info is null || sequence is null ? null : new IngestReference(info, sequence),
-            Samples = Samples(context.Plan.Manifest, parameters, await KaryotypeAsync(context, parameters, ct)),
+            Samples = await SamplesAsync(context, parameters, await KaryotypeAsync(context, parameters, ct), ct),
         };
         var result = await IngestVcf.RunAsync(request, await context.Store.OpenReadAsync(parameters.ObjectPath, null, ct), ct);
         return await PutAsync(context, request, result, ct);
@@ -48,16 +49,20 @@ public static class IngestStep
         };
     }
 
-    private static IngestSample[] Samples(Manifest manifest, IngestParameters parameters, string? karyotype)
+    private static async Task<IReadOnlyList<IngestSample>> SamplesAsync(TaskContext context, IngestParameters parameters, string? karyotype, CancellationToken ct)
     {
-        var known = manifest.Samples.ToDictionary(static s => s.Sample, StringComparer.Ordinal);
-        return
-        [
-            .. parameters.Samples.Select(s => new IngestSample(
-                known.GetValueOrDefault(s.Sample) ?? throw new CorruptException($"The plan ingests sample {s.Sample}, which its manifest does not name."),
-                s.NameInFile ?? s.Sample,
-                karyotype)),
-        ];
+        var known = context.Plan.Manifest.Samples.ToDictionary(static s => s.Sample, StringComparer.Ordinal);
+        var samples = new List<IngestSample>();
+        foreach (var place in parameters.Samples)
+        {
+            var sample = known.GetValueOrDefault(place.Sample)
+                ?? throw new CorruptException($"The plan ingests sample {place.Sample}, which its manifest does not name.");
+            var quality = parameters.QcTask is null ? null
+                : await context.Store.RequireJsonAsync<SampleQuality>(StorePaths.Quality(context.Plan.RunId, place.Sample), ct);
+            samples.Add(new IngestSample(sample, place.NameInFile ?? place.Sample, karyotype, quality?.Verdict ?? QualityVerdict.Pass));
+        }
+
+        return samples;
     }
 
     private static async Task<string?> KaryotypeAsync(TaskContext context, IngestParameters parameters, CancellationToken ct)

@@ -147,7 +147,7 @@ public sealed class PlanRunTests
         Assert.Contains(PipelineDefinition.Default, PipelineDefinition.Known);
         Assert.True(pipeline.Regions.PadBases >= 500);
         Assert.Superset(
-            new HashSet<string>([TaskKinds.Prepare, TaskKinds.Align, TaskKinds.Karyotype, TaskKinds.Region, TaskKinds.Gather, TaskKinds.Ingest, TaskKinds.Commit]),
+            new HashSet<string>([TaskKinds.Prepare, TaskKinds.Align, TaskKinds.Karyotype, TaskKinds.Region, TaskKinds.Gather, TaskKinds.Qc, TaskKinds.Ingest, TaskKinds.Commit]),
             pipeline.Steps.Keys.ToHashSet(StringComparer.Ordinal));
     }
 

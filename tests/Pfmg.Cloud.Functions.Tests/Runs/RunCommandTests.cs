@@ -22,8 +22,8 @@ public sealed class RunCommandTests
         var records = original.Split('\n').Count(line => line.Length > 0 && line[0] != '#');
         Assert.Equal("completed", (string?)record["state"]);
         Assert.Equal(0, (long?)record["lakeVersion"]);
-        Assert.Equal(["prepare", "ingest", "commit"], record["steps"]!.AsArray().Select(step => (string?)step!["kind"]));
-        Assert.Equal(records, (long?)record["steps"]![1]!["counts"]![0]!["read"]);
+        Assert.Equal(["prepare", "qc", "ingest", "commit"], record["steps"]!.AsArray().Select(step => (string?)step!["kind"]));
+        Assert.Equal(records, (long?)record["steps"]![2]!["counts"]![0]!["read"]);
         Assert.Equal($"NA12878,{records}", rows[1]);
         Assert.Equal(original, Inflate(store.Folder["back.vcf.gz"]));
     }
@@ -40,7 +40,7 @@ public sealed class RunCommandTests
 
         var gvcf = Directory.GetFiles(store.Directory, "NA12878.g.vcf.gz", SearchOption.AllDirectories).Single();
         Assert.Equal("completed", (string?)record["state"]);
-        Assert.Equal(["prepare", "align", "karyotype", "region", "gather", "ingest", "commit"], record["steps"]!.AsArray().Select(step => (string?)step!["kind"]));
+        Assert.Equal(["prepare", "align", "karyotype", "region", "gather", "qc", "ingest", "commit"], record["steps"]!.AsArray().Select(step => (string?)step!["kind"]));
         Assert.All(record["receipts"]!.AsArray(), receipt =>
         {
             var counts = receipt!["counts"]!;

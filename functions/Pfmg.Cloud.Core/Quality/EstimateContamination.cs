@@ -1,0 +1,121 @@
+namespace Pfmg.Cloud.Core.Quality;
+
+/// <summary>Estimates which share of a diploid sample's reads comes from another person of the same population.</summary>
+/// <remarks>
+/// Maximum likelihood over a grid. At a site with ALT frequency f, sample and stranger each have 0, 1 or 2 copies of ALT with
+/// Hardy-Weinberg odds (the sample's are known where it was called homozygous). With share a of the stranger's reads and
+/// error rate e, a read shows ALT with probability q(1-e) + (1-q)e, where q = (1-a)g/2 + a h/2; the likelihood of a site sums
+/// over g and h. e is estimated with a: an error shows at all sites alike, a stranger where ALT's frequency lets him.
+/// Source: Jun et al., AJHG 2012, 91:839 (verifyBamID, sequence-only), with one error rate instead of base qualities.
+/// What it cannot see: a relative counts as less than he is, several strangers as one, and above 50 % the two change places.
+/// </remarks>
+public static class EstimateContamination
+{
+    /// <summary>Fewer sites with reads than this tell nothing.</summary>
+    public const int MinimumSites = 100;
+
+    /// <summary>Sites with fewer reads are left out.</summary>
+    public const int MinimumReads = 8;
+
+    /// <summary>Reads at one site beyond which a site is left out: a repeat.</summary>
+    public const int MaximumReads = 8_000;
+
+    private const double Finest = 0.0005;
+
+    private static readonly double[] ErrorRates = [0.0002, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02];
+
+    /// <summary>The estimate.</summary>
+    /// <param name="sites">Reads at common autosomal sites.</param>
+    /// <returns>From 0 to 0.5, in steps of 0.0005; null if fewer than <see cref="MinimumSites"/> sites have reads enough.</returns>
+    public static ContaminationEstimate? Of(IEnumerable<AlleleReads> sites)
+    {
+        var used = sites.Where(site => site.Ref + site.Alt is >= MinimumReads and <= MaximumReads && site.Frequency is > 0 and < 1).ToArray();
+        if (used.Length < MinimumSites)
+        {
+            return null;
+        }
+
+        // Coarse first, then around the best: the likelihood has one peak in a for each e that matters.
+        var best = Best(used, Steps(0, 0.5, 0.02), ErrorRates);
+        best = Best(used, Steps(best.Share - 0.02, best.Share + 0.02, 0.004), ErrorRates);
+        best = Best(used, Steps(best.Share - 0.004, best.Share + 0.004, Finest), ErrorRates);
+        return new ContaminationEstimate(best.Share, best.ErrorRate, used.Length);
+    }
+
+    private static IEnumerable<double> Steps(double from, double to, double step)
+    {
+        var first = (int)Math.Round(Math.Max(0, from) / Finest);
+        var last = (int)Math.Round(Math.Min(0.5, to) / Finest);
+        var width = (int)Math.Round(step / Finest);
+        for (var i = first; i <= last; i += width)
+        {
+            yield return i * Finest;
+        }
+    }
+
+    private static (double Share, double ErrorRate, double LogLikelihood) Best(AlleleReads[] sites, IEnumerable<double> shares, double[] errorRates)
+    {
+        var best = (Share: 0.0, ErrorRate: 0.0, LogLikelihood: double.NegativeInfinity);
+        foreach (var share in shares)
+        {
+            foreach (var errorRate in errorRates)
+            {
+                var found = LogLikelihood(sites, share, errorRate);
+                if (found > best.LogLikelihood)
+                {
+                    best = (share, errorRate, found);
+                }
+            }
+        }
+
+        return best;
+    }
+
+    private static double LogLikelihood(AlleleReads[] sites, double share, double errorRate)
+    {
+        Span<double> logAlt = stackalloc double[9];
+        Span<double> logRef = stackalloc double[9];
+        for (var pair = 0; pair < 9; pair++)
+        {
+            var q = ((1 - share) * (pair / 3) / 2) + (share * (pair % 3) / 2);
+            var shows = (q * (1 - errorRate)) + ((1 - q) * errorRate);
+            (logAlt[pair], logRef[pair]) = (Math.Log(shows), Math.Log(1 - shows));
+        }
+
+        var sum = 0.0;
+        foreach (ref readonly var site in sites.AsSpan())
+        {
+            sum += SiteLogLikelihood(site, logAlt, logRef);
+        }
+
+        return sum;
+    }
+
+    private static double SiteLogLikelihood(in AlleleReads site, ReadOnlySpan<double> logAlt, ReadOnlySpan<double> logRef)
+    {
+        Span<double> odds = [(1 - site.Frequency) * (1 - site.Frequency), 2 * site.Frequency * (1 - site.Frequency), site.Frequency * site.Frequency];
+        Span<double> terms = stackalloc double[9];
+        var highest = double.NegativeInfinity;
+        for (var pair = 0; pair < 9; pair++)
+        {
+            terms[pair] = (site.Alt * logAlt[pair]) + (site.Ref * logRef[pair]);
+            highest = Math.Max(highest, site.AltCopies is { } known && known != pair / 3 ? double.NegativeInfinity : terms[pair]);
+        }
+
+        // Scaled by the highest term: the product of hundreds of reads underflows.
+        var sum = 0.0;
+        for (var pair = 0; pair < 9; pair++)
+        {
+            var sampleOdds = site.AltCopies is { } known ? (known == pair / 3 ? 1 : 0) : odds[pair / 3];
+            sum += sampleOdds == 0 ? 0 : sampleOdds * odds[pair % 3] * Math.Exp(terms[pair] - highest);
+        }
+
+        return highest + Math.Log(sum);
+    }
+}
+
+/// <summary>What was estimated.</summary>
+/// <param name="Share">Of the reads, 0 to 0.5.</param>
+/// <param name="ErrorRate">Of reads, the likeliest of a few.</param>
+/// <param name="Sites">Sites used.</param>
+public sealed record ContaminationEstimate(double Share, double ErrorRate, int Sites);
