@@ -28,7 +28,15 @@ public sealed class ForbiddenException(string message, Exception? inner = null) 
 /// <summary>Something of ours no longer holds what we wrote into it.</summary>
 /// <param name="message">Names the object, what was expected and what was found.</param>
 /// <param name="inner">The cause, if another exception told.</param>
-public sealed class CorruptException(string message, Exception? inner = null) : LakeException("corrupt", message, inner);
+public sealed class CorruptException(string message, Exception? inner = null) : LakeException("corrupt", message, inner)
+{
+    /// <summary>A sentence for everything in a run's books that does not balance; empty if something else is corrupt.</summary>
+    public IReadOnlyList<string> Breaks { get; init; } = [];
+
+    /// <summary>Books that do not balance.</summary>
+    /// <param name="breaks">A sentence each, at least one.</param>
+    public static CorruptException Unbalanced(IReadOnlyList<string> breaks) => new(string.Join(' ', breaks)) { Breaks = breaks };
+}
 
 /// <summary>A service, tool or disk did not answer; trying again may help.</summary>
 /// <param name="message">Names the dependency and what it said.</param>

@@ -22,7 +22,10 @@ public static class FailureCodes
     /// <summary>The task may not read or write what it must.</summary>
     public const string Forbidden = "forbidden";
 
-    /// <summary>Something of ours no longer holds what we wrote, or a task's counts do not add up.</summary>
+    /// <summary>What a task took is not what it gave, or not what the task before it gave.</summary>
+    public const string Unbalanced = "unbalanced";
+
+    /// <summary>Something of ours no longer holds what we wrote.</summary>
     public const string Corrupt = "corrupt";
 
     /// <summary>A tool failed, or a service or disk did not answer.</summary>
@@ -60,7 +63,8 @@ public static class FailureCodes
         new(NotFound, "An upload, reference or intermediate object is missing.", "Put the object back, then resume the run.", MayPass: false),
         new(Conflict, "Another writer was first, or a task that this one needs has not succeeded.", "Resume the run; if it happens again, see that one service only works on the store.", MayPass: true),
         new(Forbidden, "The task may not read or write something of the store.", "Give the service its rights on the store back, then resume the run.", MayPass: false),
-        new(Corrupt, "Something of ours no longer holds the bytes we wrote, or a task's counts do not add up.", "Keep the disk as it is; restore the named object from the backup, then resume the run.", MayPass: false),
+        new(Unbalanced, "A count of the run does not balance: reads, records or rows were lost or came twice.", "Nothing was committed; keep the run, and report it with its record: the chain names the place.", MayPass: false),
+        new(Corrupt, "Something of ours no longer holds the bytes we wrote.", "Keep the disk as it is; restore the named object from the backup, then resume the run.", MayPass: false),
         new(Unavailable, "A tool failed, or a service or disk did not answer.", "Read the last lines; mend what they name, then resume the run.", MayPass: true),
         new(Killed, "The task's process was killed, or crashed, and left no receipt.", "See in the machine's log who killed it, often the kernel for want of memory; then resume the run.", MayPass: true),
         new(Timeout, "The task did not end within the pipeline's time for its step.", "See whether the machine was overloaded or the tool hung; then resume the run.", MayPass: true),

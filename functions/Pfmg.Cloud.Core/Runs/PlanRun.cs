@@ -134,6 +134,7 @@ public sealed class PlanRun(PipelineDefinition pipeline, ReferenceInfo reference
         Add(prepare, TaskKinds.Prepare, [], new PrepareParameters
         {
             Files = [.. files.Select(file => Delivered(folder, file))],
+            Sample = sample.Sample,
             CutReads = true,
             BatchBases = batchBases,
             Chunks = chunks,

@@ -99,6 +99,7 @@ public sealed class ReadRuns(IObjectStore store, IBatchCompute compute)
             Seconds = startedAt is { } start ? Math.Round(receipts.Max(EndOf).Subtract(start).TotalSeconds, 3) : null,
             LakeVersion = (long?)commit?.Result?["version"],
             Steps = [.. plan.Tasks.GroupBy(task => task.Kind, StringComparer.Ordinal).Select(kind => Describe(kind.Key, kind.Count(), receipts))],
+            Chain = ReconcileRun.Chain(plan, receipts),
             Qc = receipts.Where(receipt => receipt.Result?[QcField] is System.Text.Json.Nodes.JsonObject)
                 .ToDictionary(receipt => receipt.Task, receipt => receipt.Result![QcField]!.AsObject(), StringComparer.Ordinal),
             Faults = [.. receipts.SelectMany(receipt => receipt.Failure?.Faults ?? [])],

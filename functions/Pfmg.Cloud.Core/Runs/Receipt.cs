@@ -31,8 +31,11 @@ public sealed record Receipt
     /// <summary>The most memory that the task and its tools held at once, in bytes; null where the system does not tell.</summary>
     public long? PeakMemoryBytes { get; init; }
 
-    /// <summary>What came in, went out and was refused.</summary>
+    /// <summary>What came in, went out and was refused, in the unit that tells most of the step.</summary>
     public required TaskCounts Counts { get; init; }
+
+    /// <summary>The task's books: all that it counted, by unit, place and reason. <see cref="ReconcileRun"/> links those of all tasks.</summary>
+    public IReadOnlyList<TaskAccount> Accounts { get; init; } = [];
 
     /// <summary>The objects written.</summary>
     public IReadOnlyList<WrittenObject> Outputs { get; init; } = [];
@@ -48,7 +51,7 @@ public sealed record Receipt
 }
 
 /// <summary>A step's reconciliation: <c>Read == Written + Rejected</c>, or the step fails.</summary>
-/// <param name="Unit">What is counted: "reads", "records", "rows" or "files".</param>
+/// <param name="Unit">What is counted; see <see cref="Units"/>.</param>
 /// <param name="Read">How many came in.</param>
 /// <param name="Written">How many went out.</param>
 /// <param name="Rejected">How many were left out on purpose.</param>

@@ -39,6 +39,9 @@ public sealed record RunRecord
     /// <summary>One a kind of task, in the order in which a run passes through them.</summary>
     public IReadOnlyList<RunStep> Steps { get; init; } = [];
 
+    /// <summary>What was counted from reads to rows, and whether it balances; null if the manifest was refused.</summary>
+    public RunChain? Chain { get; init; }
+
     /// <summary>What steps found out about quality, by task, each in its step's own shape.</summary>
     public IReadOnlyDictionary<string, JsonObject> Qc { get; init; } = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
 

@@ -49,6 +49,9 @@ public sealed record PrepareParameters
     /// <summary>One file, or the two mates of a lane, mate 1 first.</summary>
     public required IReadOnlyList<DeliveredFile> Files { get; init; }
 
+    /// <summary>Whose reads are cut; null if the files are only checked.</summary>
+    public string? Sample { get; init; }
+
     /// <summary>Whether the reads go on to be aligned; if not, the files are only checked.</summary>
     public required bool CutReads { get; init; }
 

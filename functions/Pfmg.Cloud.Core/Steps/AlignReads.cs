@@ -1,5 +1,4 @@
 using System.Globalization;
-using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Formats.Bam;
 using Pfmg.Cloud.Core.Formats.Bgzf;
 using Pfmg.Cloud.Core.References;
@@ -18,7 +17,7 @@ public static class AlignReads
         var reads = prepared.Chunks[parameters.Chunk];
         if (reads == 0)
         {
-            return new StepResult(new TaskCounts("reads", 0, 0, 0), [], [], StepResults.Write(Empty));
+            return Told(parameters, 0, Empty, [], []);
         }
 
         var pipeline = PipelineDefinition.Load(context.Plan.Pipeline);
@@ -37,17 +36,26 @@ public static class AlignReads
             },
             ct);
         var result = sorted.Result!;
-        if (result.Reads != reads)
-        {
-            throw new CorruptException(string.Create(CultureInfo.InvariantCulture, $"{reads} reads went into {context.Task.Id} and {result.Reads} came out."));
-        }
-
         var output = await context.PutOutputAsync(file, context.Task.Outputs[0], ct);
-        return new StepResult(
-            new TaskCounts("reads", reads, result.Reads, 0),
-            [output],
-            await ToolVersions.OfAsync(["bwa", "samtools"], ct),
-            StepResults.Write(result));
+        return Told(parameters, reads, result, [output], await ToolVersions.OfAsync(["bwa", "samtools"], ct));
+    }
+
+    private static StepResult Told(
+        AlignParameters parameters, long reads, AlignResult result, IReadOnlyList<WrittenObject> outputs, IReadOnlyList<ToolVersion> tools)
+    {
+        var sample = parameters.ReadGroup.Sample;
+        var unplaced = result.Bins.Count == 0 ? 0 : result.Bins[^1].Records;
+        var account = TaskAccount.Of(Units.Reads, sample, [new Flow(Places.Chunks, reads)], [new Flow(Places.Aligned, result.Reads)]);
+        return new StepResult(account.ToCounts(), outputs, tools, StepResults.Write(result))
+        {
+            Accounts =
+            [
+                account,
+                TaskAccount.Of(
+                    Units.Alignments, sample, [new Flow(Places.Aligner, result.Records)],
+                    [new Flow(Places.Bins, result.Bins.Sum(bin => bin.Records) - unplaced), new Flow(Places.Unplaced, unplaced)]),
+            ],
+        };
     }
 
     private static AlignResult Empty { get; } = new()

@@ -20,13 +20,13 @@ public static class CallRegion
         var reference = await context.Store.ReferenceAsync(context.Plan.Reference!, ct);
         var bins = new ReadBins(reference, context.Plan.Regions, pipeline.Regions.PadBases);
         var fasta = await ReferenceFiles.LinkAsync(context, aligner: false, ct);
-        var inputs = await FetchAsync(context, parameters, bins, ct);
+        var fetched = await FetchAsync(context, parameters, bins, ct);
         var tool = new RunTool(context.ScratchDirectory);
 
         var reads = new RegionReads(bins, parameters.Region);
         await tool.PipeAsync(
             [
-                ToolCommand.Of("samtools", [.. pipeline.Arguments.Merge, "-o", "-", .. inputs]),
+                ToolCommand.Of("samtools", [.. pipeline.Arguments.Merge, "-o", "-", .. fetched.Files]),
                 ToolCommand.Of("samtools", [.. pipeline.Arguments.MarkDuplicates, "-T", "markdup", "-", "-"]),
             ],
             null,
@@ -60,18 +60,27 @@ public static class CallRegion
             await context.PutOutputAsync(Path.Combine(context.ScratchDirectory, RegionOutputs.Reads), context.Task.Outputs[1], ct),
         ];
         return new StepResult(
-            new TaskCounts("reads", reads.Read, reads.Owned, reads.Read - reads.Owned),
+            new TaskCounts(Units.Alignments, fetched.Core + fetched.Pads, reads.Owned, reads.Padding),
             outputs,
             await ToolVersions.OfAsync(["samtools", "bcftools"], ct),
-            StepResults.Write(new RegionResult(reads.Owned, reads.Duplicates, calls.Variants, calls.Blocks)));
+            StepResults.Write(new RegionResult(reads.Owned, reads.Duplicates, calls.Variants.Kept, calls.Blocks.Kept, calls.Bases.Kept)))
+        {
+            Accounts =
+            [
+                TaskAccount.Of(Units.Alignments, parameters.Sample, [new Flow(Places.Bins, fetched.Core)], [new Flow(Places.Cores, reads.Owned)]),
+                TaskAccount.Of(Units.Alignments, parameters.Sample, [new Flow(Places.Pads, fetched.Pads)], [], new Flow(CallTally.OutsideTheCore, reads.Padding)),
+                .. calls.Accounts(parameters.Sample),
+            ],
+        };
     }
 
     // Every chunk contributes its header, even without reads here, so that all regions of a sample share one header.
-    private static async Task<IReadOnlyList<string>> FetchAsync(TaskContext context, RegionParameters parameters, ReadBins bins, CancellationToken ct)
+    private static async Task<FetchedReads> FetchAsync(TaskContext context, RegionParameters parameters, ReadBins bins, CancellationToken ct)
     {
         var chunks = await context.ResultsAsync<AlignResult>(parameters.AlignTasks, ct);
         var (first, end) = bins.Needed(parameters.Region);
-        var names = new List<string>();
+        var core = bins.Core(parameters.Region);
+        var fetched = new FetchedReads([], 0, 0);
         for (var i = 0; i < chunks.Count; i++)
         {
             if (chunks[i].Bins.Count > 0)
@@ -79,11 +88,14 @@ public static class CallRegion
                 var name = string.Create(CultureInfo.InvariantCulture, $"in.{i:D4}.bam");
                 var path = $"{StorePaths.Work(context.Plan.RunId, parameters.AlignTasks[i])}{AlignOutputs.Reads}";
                 await FetchBins.ToFileAsync(context.Store, path, chunks[i], first, end, Path.Combine(context.ScratchDirectory, name), ct);
-                names.Add(name);
+                var (all, own) = (Records(chunks[i], first, end), Records(chunks[i], core.First, core.End));
+                fetched = new FetchedReads([.. fetched.Files, name], fetched.Core + own, fetched.Pads + all - own);
             }
         }
 
-        return names;
+        return fetched;
+
+        static long Records(AlignResult chunk, int first, int end) => chunk.Bins.Skip(first).Take(end - first).Sum(bin => bin.Records);
     }
 
     // A reference without sex chromosomes and mitochondrion is diploid throughout, as bcftools takes it by itself.
@@ -102,12 +114,15 @@ public static class CallRegion
         return ["--ploidy-file", Table, "-S", Sexes];
     }
 
+    /// <summary>What the chunks' receipts promise of a region.</summary>
+    private sealed record FetchedReads(IReadOnlyList<string> Files, long Core, long Pads);
+
     /// <summary>Keeps all reads for calling and, apart, those that the region owns.</summary>
     private sealed class RegionReads(ReadBins bins, int region)
     {
-        public long Read { get; private set; }
-
         public long Owned { get; private set; }
+
+        public long Padding { get; private set; }
 
         public long Duplicates { get; private set; }
 
@@ -121,7 +136,6 @@ public static class CallRegion
             owned.Write(reader.Header.Bytes);
             while (reader.Next())
             {
-                Read++;
                 padded.Write(reader.RecordWithLength);
                 var record = reader.Record;
                 if (bins.IsCore(region, record.ContigIndex, record.Position))
@@ -130,8 +144,12 @@ public static class CallRegion
                     Duplicates += record.IsPrimary && (record.Flags & BamRecord.Duplicate) != 0 ? 1 : 0;
                     owned.Write(reader.RecordWithLength);
                 }
+                else
+                {
+                    Padding++;
+                }
 
-                if ((Read & 0xffff) == 0)
+                if (((Owned + Padding) & 0xffff) == 0)
                 {
                     ct.ThrowIfCancellationRequested();
                 }

@@ -41,7 +41,10 @@ internal static class CheckFile
         }
 
         return faults.Count == 0
-            ? new StepResult(new TaskCounts("files", 1, 1, 0), [], tools)
+            ? new StepResult(new TaskCounts(Units.Files, 1, 1, 0), [], tools)
+            {
+                Accounts = [TaskAccount.Of(Units.Files, file.Path, [new Flow(Places.Delivered, 1)], [new Flow(Places.Examined, 1)])],
+            }
             : throw new InvalidInputException(faults);
     }
 

@@ -13,6 +13,7 @@ public static class DescribeFailure
     {
         InvalidInputException invalid => new TaskFailure(invalid.Code, invalid.Message, invalid.Faults, []),
         _ when IsDiskFull(thrown) => new TaskFailure(FailureCodes.OutOfDisk, WithholdData.From(thrown.Message), [], LinesOf(thrown)),
+        CorruptException { Breaks: { Count: > 0 } breaks } unbalanced => new TaskFailure(FailureCodes.Unbalanced, unbalanced.Message, [], breaks),
         LakeException known => new TaskFailure(known.Code, known.Message, [], LinesOf(known)),
         OutOfMemoryException => new TaskFailure(FailureCodes.OutOfMemory, "The machine gave no more memory.", [], Stack(thrown)),
         _ => new TaskFailure(FailureCodes.Internal, $"{thrown.GetType().Name}: {WithholdData.From(thrown.Message)}", [], Stack(thrown)),

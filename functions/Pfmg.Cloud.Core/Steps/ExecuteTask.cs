@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
@@ -64,11 +63,12 @@ public sealed class ExecuteTask(IObjectStore store, StepTable steps, TimeProvide
         try
         {
             var result = await steps.Of(task.Kind)(new TaskContext(plan, task, store, scratch, time), both.Token);
-            Reconcile(task, result.Counts);
+            Reconcile(task, result);
             receipt = receipt with
             {
                 Succeeded = true,
                 Counts = result.Counts,
+                Accounts = result.Accounts,
                 Outputs = result.Outputs,
                 Tools = result.Tools,
                 Result = result.Result,
@@ -87,13 +87,14 @@ public sealed class ExecuteTask(IObjectStore store, StepTable steps, TimeProvide
         return receipt with { Seconds = Math.Round(time.GetElapsedTime(clock).TotalSeconds, 3), PeakMemoryBytes = memory.Bytes };
     }
 
-    private static void Reconcile(PlannedTask task, TaskCounts counts)
+    private static void Reconcile(PlannedTask task, StepResult result)
     {
-        if (counts.Read != counts.Written + counts.Rejected)
+        var (unit, read, written, rejected) = result.Counts;
+        var inShort = TaskAccount.Of(unit, task.Id, [new("", read)], [new("", written)], new Flow("", rejected));
+        var breaks = result.Accounts.Prepend(inShort).Where(account => !account.Balances).Select(account => ReconcileRun.Describe(task.Id, account)).Distinct(StringComparer.Ordinal).ToList();
+        if (breaks.Count > 0)
         {
-            throw new CorruptException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"Task {task.Id} read {counts.Read} {counts.Unit} but accounts for {counts.Written} written and {counts.Rejected} rejected."));
+            throw CorruptException.Unbalanced(breaks);
         }
     }
 }

@@ -29,7 +29,7 @@ public static class GatherSample
         await tool.RunAsync(ToolCommand.Of("tabix", "-p", "vcf", Gvcf), ct);
         await WriteCramAsync(context, parameters, chunks, reference, tool, fasta, ct);
         await tool.RunAsync(ToolCommand.Of("samtools", "index", Cram), ct);
-        var records = await VerifyAsync(tool, fasta, chunks, ct);
+        var cram = await VerifyAsync(tool, fasta, chunks, ct);
 
         string[] files = [Gvcf, $"{Gvcf}.tbi", Cram, $"{Cram}.crai"];
         var outputs = new List<WrittenObject>();
@@ -51,11 +51,29 @@ public static class GatherSample
             TiTv = tally.TiTv,
             HetHom = tally.HetHom,
         };
-        return new StepResult(
-            new TaskCounts("reads", chunks.Sum(chunk => chunk.Records), records, 0),
-            outputs,
-            tools,
-            StepResults.Write(new GatherResult(parameters.Sample, tally.Records, records, qc)));
+        var accounts = Accounts(parameters.Sample, chunks, regions, tally, cram);
+        var result = new GatherResult(parameters.Sample, tally.Records, cram.Records, qc);
+        return new StepResult(accounts[0].ToCounts(), outputs, tools, StepResults.Write(result)) { Accounts = accounts };
+    }
+
+    // What goes in is what the receipts of chunks and regions promise; what goes out was counted in the files written.
+    private static IReadOnlyList<TaskAccount> Accounts(
+        string sample, IReadOnlyList<AlignResult> chunks, IReadOnlyList<RegionResult> regions, VariantTally tally, CramCounts cram)
+    {
+        var unplaced = chunks.Sum(chunk => chunk.Bins.Count == 0 ? 0 : chunk.Bins[^1].Records);
+        return
+        [
+            TaskAccount.Of(Units.Reads, sample, [new Flow(Places.Aligned, chunks.Sum(chunk => chunk.Reads))], [new Flow(Places.Cram, cram.Reads)]),
+            TaskAccount.Of(
+                Units.Alignments, sample, [new Flow(Places.Cores, regions.Sum(region => region.Records)), new Flow(Places.Unplaced, unplaced)],
+                [new Flow(Places.Cram, cram.Records)]),
+            TaskAccount.Of(
+                Units.Records, sample,
+                [new Flow(Places.Variants, regions.Sum(region => region.Variants)), new Flow(Places.Blocks, regions.Sum(region => region.Blocks))],
+                [new Flow(Places.Gvcf, tally.Records)]),
+            TaskAccount.Of(
+                Units.Bases, sample, [new Flow(Places.Blocks, regions.Sum(region => region.BlockBases))], [new Flow(Places.Covered, tally.BlockBases)]),
+        ];
     }
 
     private static async Task WriteCramAsync(
@@ -118,9 +136,9 @@ public static class GatherSample
     }
 
     // Read back from the file as written: what is registered is what was checked.
-    private static async Task<long> VerifyAsync(RunTool tool, string fasta, IReadOnlyList<AlignResult> chunks, CancellationToken ct)
+    private static async Task<CramCounts> VerifyAsync(RunTool tool, string fasta, IReadOnlyList<AlignResult> chunks, CancellationToken ct)
     {
-        var (records, checksum) = (0L, 0UL);
+        var (records, reads, checksum) = (0L, 0L, 0UL);
         await tool.PipeAsync(
             [ToolCommand.Of("samtools", "view", "--no-PG", "-u", "-T", fasta, Cram)],
             null,
@@ -131,6 +149,7 @@ public static class GatherSample
                 while (reader.Next())
                 {
                     records++;
+                    reads += reader.Record.IsPrimary ? 1 : 0;
                     checksum = unchecked(checksum + reader.Record.ContentHash());
                     token.ThrowIfCancellationRequested();
                 }
@@ -145,9 +164,11 @@ public static class GatherSample
         }
 
         return (records, checksum) == (expected, expectedChecksum)
-            ? records
+            ? new CramCounts(records, reads)
             : throw new CorruptException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"The CRAM holds {records} records with checksum {checksum:x16}; {expected} with {expectedChecksum:x16} were aligned."));
     }
+
+    private sealed record CramCounts(long Records, long Reads);
 }

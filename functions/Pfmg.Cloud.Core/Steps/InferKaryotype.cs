@@ -25,8 +25,11 @@ public static class InferKaryotype
                 group.Key, group.Sum(depth => depth.Reads), group.Sum(depth => depth.Bases), group.Sum(depth => depth.InformativeBases)))
             .ToList();
         var result = Infer(parameters.Sample, parameters.DeclaredSex, reference, depths, pipeline.Karyotype);
-        var reads = depths.Sum(depth => depth.Reads);
-        return new StepResult(new TaskCounts("reads", reads, reads, 0), [], [], StepResults.Write(result));
+        var (reads, mapped, counted) = (chunks.Sum(chunk => chunk.Reads), chunks.Sum(chunk => chunk.Mapped), depths.Sum(depth => depth.Reads));
+        var account = TaskAccount.Of(
+            Units.Reads, parameters.Sample, [new Flow(Places.Aligned, reads)], [new Flow(Places.Examined, counted)],
+            new Flow("not aligned", reads - mapped), new Flow("mapping quality", mapped - counted));
+        return new StepResult(account.ToCounts(), [], [], StepResults.Write(result)) { Accounts = [account] };
     }
 
     /// <summary>Infers from counts.</summary>

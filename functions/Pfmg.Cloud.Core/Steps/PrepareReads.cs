@@ -46,7 +46,7 @@ public static class PrepareReads
             faults.AddRange(e.Faults);
         }
 
-        return faults.Count > 0 ? throw new InvalidInputException(faults) : cut.Result(0, []);
+        return faults.Count > 0 ? throw new InvalidInputException(faults) : cut.Result(cut.Delivered, 0, []);
     }
 
     private static async Task<StepResult> CutAlignmentAsync(TaskContext context, PrepareParameters parameters, DeliveredFile file, CancellationToken ct)
@@ -55,6 +55,8 @@ public static class PrepareReads
         var input = Path.GetRelativePath(context.ScratchDirectory, await context.LocalInputAsync(file.ObjectPath, ct));
         var reference = await ReferenceFiles.LinkAsync(context, aligner: false, ct);
         var tool = new RunTool(context.ScratchDirectory);
+        // Counted from the file itself: what taking it apart loses must not go unseen.
+        var delivered = await tool.ReadTextAsync(ToolCommand.Of("samtools", "view", "-c", "-F", "0x900", "--reference", reference, input), ct);
         await tool.PipeAsync(
             [
                 ToolCommand.Of("samtools", "collate", "--no-PG", "-u", "-O", "--reference", reference, input, "collate"),
@@ -74,7 +76,7 @@ public static class PrepareReads
         await cut.RunAsync(
             new FastqReader(mate1, file.Path), new FastqReader(mate2, file.Path), file.Path, file.Path,
             place => place, Math.Max(1, mate1.Length), ct);
-        return cut.Result(unpaired, checkedFile.Tools);
+        return cut.Result(long.Parse(delivered, CultureInfo.InvariantCulture), unpaired, checkedFile.Tools);
     }
 
     private static long Count(Stream fastq, string file)
@@ -94,6 +96,9 @@ public static class PrepareReads
         private readonly long[] _reads = new long[parameters.Chunks];
         private readonly List<WrittenObject> _outputs = [];
         private long _bases;
+
+        /// <summary>Reads seen by the readers of both mates.</summary>
+        public long Delivered { get; private set; }
 
         public async Task RunAsync(
             FastqReader reader1, FastqReader reader2, string file1, string file2, Func<long, long> packedPlace, long size, CancellationToken ct)
@@ -133,20 +138,22 @@ public static class PrepareReads
                 writer?.Dispose();
             }
 
+            Delivered = reader1.Records + reader2.Records;
             if (reader1.Records == 0)
             {
                 throw new InvalidInputException(file1, "", "at least one read", "none");
             }
         }
 
-        public StepResult Result(long unpaired, IReadOnlyList<ToolVersion> tools)
+        public StepResult Result(long delivered, long unpaired, IReadOnlyList<ToolVersion> tools)
         {
-            var written = _reads.Sum();
-            return new StepResult(
-                new TaskCounts("reads", written + unpaired, written, unpaired),
-                _outputs,
-                tools,
-                StepResults.Write(new PrepareResult(_reads, _batches.Batches, _bases, unpaired)));
+            var reads = TaskAccount.Of(
+                Units.Reads, parameters.Sample!, [new Flow(Places.Delivered, delivered)], [new Flow(Places.Chunks, _reads.Sum())],
+                new Flow("without its mate", unpaired));
+            return new StepResult(reads.ToCounts(), _outputs, tools, StepResults.Write(new PrepareResult(_reads, _batches.Batches, _bases, unpaired)))
+            {
+                Accounts = [reads],
+            };
         }
 
         private static bool NextPair(FastqReader reader1, FastqReader reader2, string file1, string file2)

@@ -60,6 +60,11 @@ internal sealed class ReadBins
         return (Array.BinarySearch(_cuts, PaddedStart(region)), end == long.MaxValue ? _cuts.Length : Array.BinarySearch(_cuts, end));
     }
 
+    /// <summary>The bins of a region's core: from the first, up to but without the second.</summary>
+    public (int First, int End) Core(int region) => (
+        Array.BinarySearch(_cuts, Start(region)),
+        region + 1 == _regions.Count ? _cuts.Length : Array.BinarySearch(_cuts, Start(region + 1)));
+
     /// <summary>Whether a read of this place belongs to a region's core.</summary>
     public bool IsCore(int region, int contigIndex, int position)
     {

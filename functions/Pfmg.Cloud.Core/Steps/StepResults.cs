@@ -55,7 +55,8 @@ public sealed record ContigDepth(string Contig, long Reads, long Bases, long Inf
 /// <param name="Duplicates">Primary ones among them that are duplicates.</param>
 /// <param name="Variants">Variant records owned by the region.</param>
 /// <param name="Blocks">Reference blocks, clipped to the region.</param>
-public sealed record RegionResult(long Records, long Duplicates, long Variants, long Blocks);
+/// <param name="BlockBases">Bases that they cover.</param>
+public sealed record RegionResult(long Records, long Duplicates, long Variants, long Blocks, long BlockBases);
 
 /// <summary>What `gather` found out of a sample.</summary>
 /// <param name="Sample">The sample.</param>

@@ -20,7 +20,7 @@ public delegate Task<StepResult> TaskStep(TaskContext context, CancellationToken
 public sealed record TaskContext(RunPlan Plan, PlannedTask Task, IObjectStore Store, string ScratchDirectory, TimeProvider Time);
 
 /// <summary>What a step did; the runner turns it into a <see cref="Receipt"/>.</summary>
-/// <param name="Counts">Its reconciliation.</param>
+/// <param name="Counts">Its reconciliation in short.</param>
 /// <param name="Outputs">The objects written.</param>
 /// <param name="Tools">The tools run.</param>
 /// <param name="Result">What it found out, in its own shape; null if nothing beyond counts.</param>
@@ -28,4 +28,8 @@ public sealed record StepResult(
     TaskCounts Counts,
     IReadOnlyList<WrittenObject> Outputs,
     IReadOnlyList<ToolVersion> Tools,
-    JsonObject? Result = null);
+    JsonObject? Result = null)
+{
+    /// <summary>Its books; each account must balance. See <see cref="Receipt.Accounts"/>.</summary>
+    public IReadOnlyList<TaskAccount> Accounts { get; init; } = [];
+}

@@ -10,6 +10,9 @@ internal sealed class VariantTally
 
     public long Records { get; private set; }
 
+    /// <summary>Bases of reference blocks.</summary>
+    public long BlockBases { get; private set; }
+
     public long Snvs => _transitions + _transversions;
 
     public long Indels { get; private set; }
@@ -22,6 +25,7 @@ internal sealed class VariantTally
     public void Count(GvcfLine line)
     {
         Records++;
+        BlockBases += line.IsBlock ? line.End - line.Position + 1 : 0;
         if (line.IsBlock || line.Alt.SequenceEqual("."u8))
         {
             return;

@@ -25,6 +25,11 @@ internal sealed class FollowRun(ReadRuns runs, TimeProvider time, TextWriter err
             if (record.State is RunState.Completed or RunState.Failed or RunState.Rejected)
             {
                 await error.WriteLineAsync($"{record.State} after {Seconds(time.GetElapsedTime(began))}");
+                foreach (var line in record.Chain is { } chain ? ChainText.Lines(chain) : [])
+                {
+                    await error.WriteLineAsync(line);
+                }
+
                 return record;
             }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Pfmg.Cloud.Core.Runs;
+using Pfmg.Cloud.Functions.Commands;
 
 namespace Pfmg.Cloud.Functions.Demo;
 
@@ -44,6 +45,11 @@ internal static class DemoReport
         foreach (var step in run.Steps)
         {
             Append(text, step);
+        }
+
+        foreach (var line in run.Chain is { } chain ? ChainText.Lines(chain) : [])
+        {
+            text.Append(Invariant, $"  {line}\n");
         }
 
         if (run.Scores.Count > 0)

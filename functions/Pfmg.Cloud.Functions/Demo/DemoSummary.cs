@@ -42,6 +42,7 @@ internal sealed record DemoSummary
 /// <param name="UploadSeconds">Seconds to upload them, the manifest included.</param>
 /// <param name="RunSeconds">Seconds from the manifest's upload to the commit, as the poller saw it.</param>
 /// <param name="Steps">Step by step.</param>
+/// <param name="Chain">What was counted from reads to rows; null if the manifest was refused.</param>
 /// <param name="Truth">What it is compared with and over how many confident bases; null if with nothing.</param>
 /// <param name="Scores">Against that truth, SNPs and indels; empty without one.</param>
 internal sealed record DemoRunSummary(
@@ -53,6 +54,7 @@ internal sealed record DemoRunSummary(
     double UploadSeconds,
     double RunSeconds,
     IReadOnlyList<RunStep> Steps,
+    RunChain? Chain,
     string? Truth,
     IReadOnlyList<Score> Scores);
 

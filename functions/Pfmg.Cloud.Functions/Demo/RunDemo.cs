@@ -85,9 +85,14 @@ internal sealed class RunDemo(DirectoryInfo repository, HttpClient http, IObject
             Fail($"{run.Run} ended as {record.State}: {Reason(record)}");
         }
 
+        if (record is { State: RunState.Completed, Chain.Balanced: not true })
+        {
+            Fail($"{run.Run} is committed, and yet its counts do not balance: {string.Join(' ', record.Chain.Breaks)}");
+        }
+
         var scores = record.State == RunState.Completed && run.Truth is { } truth ? await ScoreAsync(truth, ct) : [];
         return new DemoRunSummary(
-            run.Title, record.RunId, record.State, record.LakeVersion, uploaded.Bytes, Round(uploadTime), Round(runTime), record.Steps, run.Truth?.Describe(Data), scores);
+            run.Title, record.RunId, record.State, record.LakeVersion, uploaded.Bytes, Round(uploadTime), Round(runTime), record.Steps, record.Chain, run.Truth?.Describe(Data), scores);
     }
 
     private async Task<RunRecord> WaitAsync(string runId, CancellationToken ct)

@@ -17,6 +17,9 @@ public sealed record IngestResult
     /// <summary>Lower-case hex SHA-256 of the header; its text lies at <see cref="LakePaths.Header"/>.</summary>
     public required string HeaderSha256 { get; init; }
 
+    /// <summary>Lines after the header, counted before any was read.</summary>
+    public required long Lines { get; init; }
+
     /// <summary>Records read.</summary>
     public required long Records { get; init; }
 

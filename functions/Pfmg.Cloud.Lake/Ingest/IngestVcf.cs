@@ -43,10 +43,11 @@ public static class IngestVcf
             request.SourceFile, header, CountingRules.For(request.Caller, header), sourceId, new ContigTable(request.Reference));
         using var tables = new IngestTables(file, request.OutputDirectory);
         var workers = request.Workers ?? Math.Clamp(Environment.ProcessorCount, 1, MostWorkers);
-        new ReadRuns(lines, first.Rest.IsEmpty ? null : LineRun.Of(first.Rest), file, tables, workers, ct).Run();
+        var runs = new ReadRuns(lines, first.Rest.IsEmpty ? null : LineRun.Of(first.Rest), file, tables, workers, ct);
+        runs.Run();
         await hashing.CopyToAsync(Stream.Null, ct);
         await File.WriteAllBytesAsync(Path.Combine(request.OutputDirectory, HeaderFile), header.Text, ct);
-        return Complete(request, file, tables, samples, hashing.Sha256());
+        return Complete(request, file, tables, samples, hashing.Sha256()) with { Lines = runs.Lines };
     }
 
     /// <summary>The file that an ingest wrote for a table.</summary>
@@ -64,6 +65,7 @@ public static class IngestVcf
             SourceSha256 = sha256,
             SourceId = file.SourceId,
             HeaderSha256 = headerSha256,
+            Lines = 0,
             Records = tables.Records,
             Caller = request.Caller ?? file.Rule.Caller,
             Rule = file.Rule.Name,

@@ -31,6 +31,9 @@ internal sealed class ReadRuns(LineRunReader lines, LineRun? first, IngestFile f
     private int _faultRun = int.MaxValue;
     private ExceptionDispatchInfo? _fault;
 
+    /// <summary>Lines counted so far.</summary>
+    public long Lines => _records;
+
     /// <summary>Reads everything.</summary>
     /// <exception cref="Core.Errors.InvalidInputException">The first fault of the file, in its order.</exception>
     public void Run()

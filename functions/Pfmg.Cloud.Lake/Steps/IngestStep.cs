@@ -27,7 +27,7 @@ public static class IngestStep
             Samples = await SamplesAsync(context, parameters, await KaryotypeAsync(context, parameters, ct), ct),
         };
         var result = await IngestVcf.RunAsync(request, await context.Store.OpenReadAsync(parameters.ObjectPath, null, ct), ct);
-        return await PutAsync(context, request, result, ct);
+        return await PutAsync(context, request, result, ct) with { Accounts = Books(context.Plan, parameters, result) };
     }
 
     private static IngestRequest Request(TaskContext context, IngestParameters parameters, string output)
@@ -86,6 +86,12 @@ public static class IngestStep
             : throw new CorruptException($"The index of {fasta} is not beside it.");
     }
 
+    // A gVCF of ours goes by its sample's name all the way; a delivered file may hold many samples.
+    private static IReadOnlyList<TaskAccount> Books(RunPlan plan, IngestParameters parameters, IngestResult result) =>
+        plan.Tasks.Any(task => task.Id == parameters.SourceTask && task.Kind == TaskKinds.Gather)
+            ? IngestBooks.Of(parameters.Samples[0].Sample, Places.Gvcf, result)
+            : IngestBooks.Of(parameters.SourceFile, Places.Delivered, result);
+
     private static async Task<StepResult> PutAsync(TaskContext context, IngestRequest request, IngestResult result, CancellationToken ct)
     {
         var outputs = new List<WrittenObject>();
@@ -96,6 +102,6 @@ public static class IngestStep
 
         var header = Path.Combine(request.OutputDirectory, IngestVcf.HeaderFile);
         outputs.Add(await context.PutOutputAsync(header, LakePaths.Header(result.HeaderSha256), ct));
-        return new StepResult(new TaskCounts("records", result.Records, result.Records, 0), outputs, [], StepResults.Write(result));
+        return new StepResult(new TaskCounts(Units.Records, result.Lines, result.Records, 0), outputs, [], StepResults.Write(result));
     }
 }

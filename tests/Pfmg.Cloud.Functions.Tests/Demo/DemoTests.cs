@@ -25,6 +25,7 @@ public sealed class DemoTests(DemoReference reference) : IClassFixture<DemoRefer
         Assert.Empty(summary.Failures);
         Assert.Equal(DemoRun.All.Count, summary.Runs.Count);
         Assert.All(summary.Runs, run => Assert.Equal(RunState.Completed, run.State));
+        Assert.All(summary.Runs, run => Assert.True(run.Chain!.Balanced));
         Assert.All(summary.Runs, run => Assert.All(run.Steps, step => Assert.All(step.Counts, counts => Assert.Equal(counts.Read, counts.Written + counts.Rejected))));
         Assert.Equal(real, summary.Runs[0].Scores);
         Assert.Equal(simulated, summary.Runs[1].Scores);

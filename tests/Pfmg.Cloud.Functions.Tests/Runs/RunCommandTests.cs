@@ -46,6 +46,7 @@ public sealed class RunCommandTests
             var counts = receipt!["counts"]!;
             Assert.Equal((long?)counts["read"], (long)counts["written"]! + (long)counts["rejected"]!);
         });
+        AssertChain(record);
         Assert.InRange(int.Parse(rows[1], System.Globalization.CultureInfo.InvariantCulture), 240, 260);
         Assert.Equal(Inflate(gvcf), Inflate(store.Folder["back.g.vcf.gz"]));
     }
@@ -137,6 +138,21 @@ public sealed class RunCommandTests
         Assert.Equal("PAR1", Encoding.ASCII.GetString(bytes, 0, 4));
         Assert.Equal("PAR1", Encoding.ASCII.GetString(bytes, bytes.Length - 4, 4));
         Assert.Empty(Directory.GetFiles(store.Folder.Path, "*.part"));
+    }
+
+    private static void AssertChain(JsonNode record)
+    {
+        var chain = record["chain"]!;
+        var places = chain["links"]!.AsArray().Select(link => $"{link!["unit"]} {link["place"]}").ToHashSet(StringComparer.Ordinal);
+        Assert.True((bool?)chain["balanced"], chain.ToJsonString());
+        Assert.Superset(
+            new HashSet<string>(StringComparer.Ordinal)
+            {
+                "reads chunks", "reads aligned", "alignments bins", "alignments unplaced", "alignments cores",
+                "records variants", "records blocks", "bases blocks", "records gVCF", "rows samples", "rows calls", "rows assayed", "rows records", "rows formats",
+            },
+            places);
+        Assert.All(record["receipts"]!.AsArray(), receipt => Assert.NotEmpty(receipt!["accounts"]!.AsArray()));
     }
 
     internal static string Inflate(string path)

@@ -60,6 +60,41 @@ public sealed class CommitStepTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_whose_chain_breaks_is_told_the_link_and_commits_nothing()
+    {
+        var files = WriteData(NewFile("a", "records", rows: 7));
+        WriteReceipt("ingest.1", Counts(7), files);
+        // The ingest took 8 records, but the task before it gave 7.
+        WriteReceipt("gather.1", Counts(7), files, kind: TaskKinds.Gather, accounts: [Passed(Places.Caller, 7, Places.Gvcf)]);
+        WriteReceipt("ingest.1", Counts(7), files, accounts: [Passed(Places.Gvcf, 8, Places.Encoder), Written(files[0])]);
+
+        var failure = await Assert.ThrowsAsync<CorruptException>(() => CommitStep.RunAsync(Context(["gather.1"], "ingest.1"), default));
+
+        Assert.Equal(["records in 'gVCF' of S1: 7 given by gather, 8 taken by ingest."], failure.Breaks);
+        Assert.Equal(LakeSnapshot.EmptyVersion, (await _lake.OtherLog().SnapshotAsync(null, default)).Version);
+    }
+
+    [Fact]
+    public async Task An_entry_that_holds_other_rows_than_the_receipts_tell_does_not_balance()
+    {
+        WriteReceipt("ingest.1", Counts(7), WriteData(NewFile("a", "records", rows: 7)));
+        await CommitStep.RunAsync(Context("ingest.1"), default);
+        WriteReceipt("ingest.1", Counts(8), WriteData(NewFile("a", "records", rows: 8)));
+
+        var again = await CommitStep.RunAsync(Context("ingest.1"), default);
+
+        Assert.Contains(again.Accounts, account => !account.Balances);
+    }
+
+    [Fact]
+    public async Task A_receipt_without_books_commits_nothing()
+    {
+        WriteReceipt("ingest.1", Counts(7), WriteData(NewFile("a", "records", rows: 7)), accounts: []);
+
+        await Assert.ThrowsAsync<CorruptException>(() => CommitStep.RunAsync(Context("ingest.1"), default));
+    }
+
+    [Fact]
     public async Task A_receipt_that_lost_records_commits_nothing()
     {
         WriteReceipt("ingest.1", new TaskCounts("records", 9, 7, 1), WriteData(NewFile("a", "records", rows: 7)));
@@ -95,6 +130,12 @@ public sealed class CommitStepTests : IDisposable
         Assert.Equal(LakeSnapshot.EmptyVersion, (await _lake.OtherLog().SnapshotAsync(null, default)).Version);
     }
 
+    private static TaskAccount Passed(string source, long records, string target) =>
+        TaskAccount.Of(Units.Records, "S1", [new Flow(source, records)], [new Flow(target, records)]);
+
+    private static TaskAccount Written(LakeFile file) =>
+        TaskAccount.Of(Units.Rows, "S1", [new Flow(Places.Encoder, file.Rows)], [new Flow(file.Table, file.Rows)]);
+
     private static TaskCounts Counts(long records) => new("records", records, records, 0);
 
     private LakeFile[] WriteData(params LakeFile[] files)
@@ -107,23 +148,27 @@ public sealed class CommitStepTests : IDisposable
         return files;
     }
 
-    private void WriteReceipt(string task, TaskCounts counts, LakeFile[] files, bool succeeded = true)
+    private void WriteReceipt(
+        string task, TaskCounts counts, LakeFile[] files, bool succeeded = true, string kind = TaskKinds.Ingest, IReadOnlyList<TaskAccount>? accounts = null)
     {
         var receipt = new Receipt
         {
             RunId = RunId,
             Task = task,
-            Kind = TaskKinds.Ingest,
+            Kind = kind,
             Succeeded = succeeded,
             StartedAt = DateTimeOffset.UnixEpoch,
             Seconds = 1,
             Counts = counts,
+            Accounts = accounts ?? [.. files.Select(Written)],
             Result = new JsonObject { ["sourceId"] = 1, ["files"] = JsonSerializer.SerializeToNode(files, PfmgJson.Options) },
         };
         _lake.Write(StorePaths.Receipt(RunId, task), JsonSerializer.Serialize(receipt, PfmgJson.Indented));
     }
 
-    private TaskContext Context(params string[] ingests)
+    private TaskContext Context(params string[] ingests) => Context([], ingests);
+
+    private TaskContext Context(string[] gathers, params string[] ingests)
     {
         var task = new PlannedTask
         {
@@ -143,8 +188,10 @@ public sealed class CommitStepTests : IDisposable
             ManifestSha256 = "",
             Pipeline = "germline-short-read/1.0.0",
             Manifest = new Manifest { SchemaVersion = "1.0", Platform = "p", Run = "r", Reference = "ref", Samples = [], Files = [] },
-            Tasks = [task],
+            Tasks = [.. gathers.Select(id => Before(id, TaskKinds.Gather)), .. ingests.Select(id => Before(id, TaskKinds.Ingest)), task],
         };
         return new TaskContext(plan, task, _lake.Store, Path.GetTempPath(), TimeProvider.System);
+
+        static PlannedTask Before(string id, string kind) => new() { Id = id, Kind = kind, DependsOn = [], Parameters = [], Outputs = [] };
     }
 }
