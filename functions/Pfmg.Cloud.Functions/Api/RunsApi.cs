@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Microsoft.Net.Http.Headers;
 using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Core.Runs;
 
@@ -14,11 +15,11 @@ internal static class RunsApi
     public static void MapRuns(this IEndpointRouteBuilder api)
     {
         var runs = api.MapGroup("/runs").WithTags("Runs");
-        runs.MapGet("", ListAsync).WithSummary("Every run, refused ones too, in short.").Produces<RunList>();
+        runs.MapGet("", ListAsync).WithSummary("Every run, refused ones too, in short; a page for a browser.").Produces<RunList>().Produces<string>(200, "text/html");
         runs.MapGet("/{id}", GetAsync)
-            .WithSummary("A run: state, steps, receipts, QC and faults.")
+            .WithSummary("A run: state, steps, receipts, QC and faults; a page for a browser.")
             .WithDescription("Made for polling: an ETag with If-None-Match answers 304 until something changed; Retry-After says when to ask again, until the run has ended.")
-            .Produces<RunRecord>().Produces(304).ProducesProblem(404);
+            .Produces<RunRecord>().Produces<string>(200, "text/html").Produces(304).ProducesProblem(404);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, ReadRuns runs, CancellationToken ct)
@@ -29,32 +30,43 @@ internal static class RunsApi
             summaries.Add(RunSummary.Of(await runs.ReadAsync(id, ct)));
         }
 
-        return Tagged(http, new RunList(summaries.Count, summaries), ended: summaries.TrueForAll(run => HasEnded(run.State)));
+        return Tagged(http, new RunList(summaries.Count, summaries), RunPages.Of, ended: summaries.TrueForAll(run => HasEnded(run.State)));
     }
 
     private static async Task<IResult> GetAsync(string id, HttpContext http, ReadRuns runs, CancellationToken ct)
     {
         var record = await runs.ReadAsync(id, ct);
-        return Tagged(http, record, HasEnded(record.State));
+        return Tagged(http, record, RunPages.Of, HasEnded(record.State));
     }
 
     private static bool HasEnded(RunState state) => state is RunState.Completed or RunState.Failed or RunState.Rejected;
 
-    private static IResult Tagged<T>(HttpContext http, T answer, bool ended)
+    private static IResult Tagged<T>(HttpContext http, T answer, Func<T, byte[]> page, bool ended)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(answer, PfmgJson.Options);
+        var isPage = WantsPage(http.Request);
+        var body = isPage ? page(answer) : JsonSerializer.SerializeToUtf8Bytes(answer, PfmgJson.Options);
         var etag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body))[..32]}\"";
-        http.Response.Headers.ETag = etag;
-        http.Response.Headers.CacheControl = "no-cache";
+        var headers = http.Response.Headers;
+        (headers.ETag, headers.CacheControl, headers.Vary) = (etag, "no-cache", HeaderNames.Accept);
+        if (isPage)
+        {
+            headers.ContentSecurityPolicy = HtmlPage.ContentSecurityPolicy;
+            headers.XContentTypeOptions = "nosniff";
+        }
+
         if (!ended)
         {
-            http.Response.Headers.RetryAfter = PollAgainSeconds;
+            headers.RetryAfter = PollAgainSeconds;
         }
 
         return http.Request.Headers.IfNoneMatch.Any(known => known?.Contains(etag, StringComparison.Ordinal) is true)
             ? Results.StatusCode(StatusCodes.Status304NotModified)
-            : Results.Bytes(body, "application/json; charset=utf-8");
+            : Results.Bytes(body, isPage ? HtmlPage.MediaType : "application/json; charset=utf-8");
     }
+
+    // Browsers name text/html; whoever says nothing, or anything, is a program.
+    private static bool WantsPage(HttpRequest request) =>
+        request.GetTypedHeaders().Accept.Any(static type => type.Quality is not 0 && type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>Every run.</summary>
