@@ -27,6 +27,11 @@ internal sealed class ContigTable(IngestReference? reference)
                 throw faults.Fault($"a contig of {reference.Info.Name}", chrom);
             }
 
+            if (!CheckAlleles.IsContig(chrom))
+            {
+                throw faults.Fault("a CHROM without blanks, brackets, quotes and commas", chrom);
+            }
+
             var entry = new ContigEntry(_entries.Count, name, chrom.ToArray());
             _numbers.Add(name, entry.Number);
             _entries.Add(entry);

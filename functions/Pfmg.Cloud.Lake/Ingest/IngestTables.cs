@@ -13,6 +13,7 @@ internal sealed class IngestTables : IDisposable
     private readonly TableFile _records;
     private readonly TableFile _formats;
     private readonly AssayedRows _assayedRows;
+    private long _firstEmptyLine;
 
     public IngestTables(IngestFile file, string directory)
     {
@@ -38,8 +39,15 @@ internal sealed class IngestTables : IDisposable
     public IReadOnlyList<long> AssayedBases => _assayedRows.Bases;
 
     /// <summary>Appends the next run.</summary>
+    /// <exception cref="Core.Errors.InvalidInputException">Records follow empty lines, or the file is not sorted.</exception>
     public void Append(RunRows run)
     {
+        if (_firstEmptyLine > 0 && run.RecordCount > 0)
+        {
+            throw new Core.Formats.Vcf.VcfFaults(_file.Name, _firstEmptyLine).Fault("a record", "an empty line with records after it");
+        }
+
+        _firstEmptyLine = _firstEmptyLine > 0 ? _firstEmptyLine : run.FirstEmptyLine;
         _calls.Append(run.Calls);
         _records.Append(run.Records);
         _formats.Append(run.Formats);

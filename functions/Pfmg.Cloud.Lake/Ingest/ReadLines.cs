@@ -12,6 +12,7 @@ internal sealed class ReadLines
     private readonly CallRows _calls = new();
     private readonly TextArena _texts = new();
     private readonly RecordAlleles _alleles = new();
+    private readonly CheckRecord _check;
     private readonly ReadSamples _samples;
     private ContigEntry _contig = new(-1, "", []);
     private ReadOnlyMemory<byte> _bases;
@@ -20,7 +21,8 @@ internal sealed class ReadLines
     {
         _file = file;
         _verbatim = new VerbatimRows(file.SourceId, file.Header.Samples.Count);
-        _samples = new ReadSamples(file, _alleles, _calls, _verbatim);
+        _check = new CheckRecord(file.Header);
+        _samples = new ReadSamples(file, _check, _alleles, _calls, _verbatim);
     }
 
     /// <summary>Reads a run.</summary>
@@ -36,8 +38,20 @@ internal sealed class ReadLines
         for (var start = 0; start < text.Length; record++)
         {
             var length = text[start..].IndexOf((byte)'\n');
+            if (length < 0 && _file.Header.NeedsLastLineEnd)
+            {
+                throw At(text, start, firstRecord).Fault("a line end after the last record", "none: the file may have been cut off");
+            }
+
             var end = length < 0 ? text.Length : start + length;
             var lineEnd = end > start && text[end - 1] == '\r' ? end - 1 : end;
+            if (lineEnd == start && !text[start..].ContainsAnyExcept((byte)'\n', (byte)'\r'))
+            {
+                // Empty lines at the end of the file: IngestTables sees to it that nothing follows.
+                run.FirstEmptyLine = At(text, start, firstRecord).Line;
+                break;
+            }
+
             ReadRecord(text, text[start..lineEnd], record, run);
             start = end + 1;
         }
@@ -59,6 +73,7 @@ internal sealed class ReadLines
 
         run.RecordSpans.Add(_contig.Number, line.Pos, line.Pos + line.Ref.Length - 1);
         _alleles.Set(line, _bases.Span, _texts, faults);
+        _check.Site(text, line, _alleles.Count, faults);
         _verbatim.Add(line, record, run);
         _samples.Read(text, line, record, _contig.Number, run, faults);
     }

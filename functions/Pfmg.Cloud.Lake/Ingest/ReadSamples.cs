@@ -6,7 +6,7 @@ using Pfmg.Cloud.Core.Formats.Vcf;
 namespace Pfmg.Cloud.Lake.Ingest;
 
 /// <summary>Reads the sample columns of one record: calls, what counts, and blocks of verbatim columns.</summary>
-internal sealed class ReadSamples(IngestFile file, RecordAlleles alleles, CallRows calls, VerbatimRows verbatim)
+internal sealed class ReadSamples(IngestFile file, CheckRecord check, RecordAlleles alleles, CallRows calls, VerbatimRows verbatim)
 {
     private const int SamplesPerBlock = RecordTables.SamplesPerBlock;
     private readonly FormatKeys _keys = new();
@@ -119,6 +119,7 @@ internal sealed class ReadSamples(IngestFile file, RecordAlleles alleles, CallRo
         var fields = new SampleFields(_keys, column);
         var gt = fields[FormatKey.GT];
         var genotype = Genotype.Parse(gt, alleles.Count, _copies, faults);
+        check.Sample(site.Text, column, genotype, faults);
         var counts = _filterPasses && _rule.Passes(genotype, _keys, fields, site.BlockMinDepth);
         if (alleles.IsVariant && (genotype.IsMissing || _copies[0] + genotype.Missing < genotype.Ploidy))
         {
@@ -192,6 +193,9 @@ internal sealed class ReadSamples(IngestFile file, RecordAlleles alleles, CallRo
         public required int? BlockMinDepth { get; init; }
 
         public TextSlice Filter { get; }
+
+        /// <summary>What holds the record.</summary>
+        public ReadOnlySpan<byte> Text => _text;
 
         /// <summary>Where in the run's text a part of it lies.</summary>
         public TextSlice Slice(ReadOnlySpan<byte> part) => part.IsEmpty || !_text.Overlaps(part, out var at) ? default : new TextSlice(at, part.Length);

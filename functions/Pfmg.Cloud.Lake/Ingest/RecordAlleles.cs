@@ -31,7 +31,7 @@ internal sealed class RecordAlleles
     public void Set(in VcfLine line, ReadOnlySpan<byte> contig, TextArena texts, VcfFaults faults)
     {
         var isSequence = Bases.IsSequence(line.Ref);
-        if (!isSequence && !Bases.IsIupac(line.Ref) && line.Ref is not [(byte)'.'])
+        if (!isSequence && !Bases.IsIupac(line.Ref))
         {
             throw faults.Fault("REF of bases", line.Ref);
         }
@@ -53,7 +53,17 @@ internal sealed class RecordAlleles
             var kind = AltAlleles.Kind(alts.Current);
             if (kind == AltKind.None)
             {
+                if (line.Alt.Length > 1)
+                {
+                    throw faults.Fault("'.' as the only ALT, if any", line.Alt);
+                }
+
                 continue;
+            }
+
+            if (kind == AltKind.Symbolic && !CheckAlleles.IsAllele(alts.Current))
+            {
+                throw faults.Fault("an ALT of bases, '*', <ID> or a breakend", alts.Current);
             }
 
             IsVariant |= kind != AltKind.Unspecified;

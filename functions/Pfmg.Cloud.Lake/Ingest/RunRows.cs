@@ -27,6 +27,9 @@ internal sealed class RunRows(int sampleCount)
     /// <summary>Records read.</summary>
     public int RecordCount { get; set; }
 
+    /// <summary>The line from which on the run is empty lines; 0 if it does not end with any.</summary>
+    public long FirstEmptyLine { get; set; }
+
     /// <summary>Whether some record told of reference over more than its REF, or of no ALT in particular.</summary>
     public bool HasBlocks { get; set; }
 
@@ -41,7 +44,7 @@ internal sealed class RunRows(int sampleCount)
         Array.Clear(CallCounts);
         Events.Clear();
         Ploidies.Clear();
-        (RecordCount, HasBlocks) = (0, false);
+        (RecordCount, FirstEmptyLine, HasBlocks) = (0, 0, false);
     }
 }
 

@@ -18,6 +18,9 @@ public sealed class VcfHeader
     /// <summary>"4.1" to "4.5".</summary>
     public string Version { get; }
 
+    /// <summary>Whether the last line must end like the others: from 4.3 on. In older files a cut inside the last column goes unseen here.</summary>
+    public bool NeedsLastLineEnd => string.CompareOrdinal(Version, "4.3") >= 0;
+
     /// <summary>Every byte up to and with the end of the column line.</summary>
     public ReadOnlyMemory<byte> Text { get; }
 

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 using Pfmg.Cloud.Core.Errors;
 
 namespace Pfmg.Cloud.Core.Formats.Vcf;
 
 /// <summary>Reads the header of a VCF 4.1 to 4.5.</summary>
-/// <remarks>Source: VCFv4.5 § 1.4 and its forerunners. Lenient where files in the wild differ harmlessly: unknown keys, order, quotes.</remarks>
+/// <remarks>Source: VCFv4.5 § 1.4 and its forerunners. Where it lets through what they forbid is in docs/conformance.md.</remarks>
 public static class VcfHeaderParser
 {
     private static readonly string[] Columns = ["#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO"];
@@ -41,22 +42,52 @@ public static class VcfHeaderParser
     /// <exception cref="InvalidInputException">A line is not as the specification wants it; the line is told.</exception>
     public static VcfHeader Parse(ReadOnlyMemory<byte> text, string file)
     {
+        RequireText(text.Span, file);
         var lines = Encoding.UTF8.GetString(text.Span).Split('\n');
-        var version = ParseVersion(lines[0].TrimEnd('\r'), file);
-        var (contigs, definitions, others) = (new List<VcfContig>(), new List<VcfDefinition>(), new List<VcfMetaLine>());
+        var told = new Lines(ParseVersion(lines[0].TrimEnd('\r'), file));
         for (var number = 2; number <= lines.Length; number++)
         {
             var line = lines[number - 1].TrimEnd('\r');
             if (line.StartsWith("#CHROM", StringComparison.Ordinal))
             {
+                if (number == lines.Length)
+                {
+                    throw new VcfFaults(file, number).Fault("a line end after the column line", "none: the file may have been cut off");
+                }
+
                 var columns = line.Split('\t');
-                return new VcfHeader(version, text, contigs, definitions, ParseSamples(columns, number, file), columns.Length > 8, others);
+                var samples = ParseSamples(columns, number, file);
+                return new VcfHeader(told.Version, text, told.Contigs, told.Definitions, samples, columns.Length > 8, told.Others);
             }
 
-            ParseMeta(line, number, file, contigs, definitions, others);
+            ParseMeta(line, number, file, told);
         }
 
         throw new InvalidInputException(file, $"line {lines.Length}", "the column line (#CHROM, POS, …)", "none before the records or the end of the file");
+    }
+
+    private static void RequireText(ReadOnlySpan<byte> text, string file)
+    {
+        // The file is no VCF at all, which its first line tells better.
+        if (!text.StartsWith("##fileformat="u8))
+        {
+            return;
+        }
+
+        var bad = text.IndexOf((byte)0);
+        if (bad < 0 && !Utf8.IsValid(text))
+        {
+            bad = 0;
+            while (Rune.DecodeFromUtf8(text[bad..], out _, out var used) == System.Buffers.OperationStatus.Done)
+            {
+                bad += used;
+            }
+        }
+
+        if (bad >= 0)
+        {
+            throw new VcfFaults(file, text[..bad].Count((byte)'\n') + 1).Fault("text in UTF-8", text[bad] == 0 ? "a NUL byte" : "other bytes");
+        }
     }
 
     private static string ParseVersion(string line, string file)
@@ -68,38 +99,86 @@ public static class VcfHeaderParser
             : throw new InvalidInputException(file, "line 1", "##fileformat=VCFv4.1 to VCFv4.5", Excerpt(line));
     }
 
-    private static void ParseMeta(
-        string line, int number, string file, List<VcfContig> contigs, List<VcfDefinition> definitions, List<VcfMetaLine> others)
+    private static void ParseMeta(string line, int number, string file, Lines lines)
     {
+        var faults = new VcfFaults(file, number);
         var equals = line.IndexOf('=', StringComparison.Ordinal);
-        if (!line.StartsWith("##", StringComparison.Ordinal) || equals < 3)
+        if (!line.StartsWith("##", StringComparison.Ordinal) || equals < 3 || line.AsSpan(equals + 1).IsWhiteSpace())
         {
-            throw new InvalidInputException(file, Where(number), "##key=value", Excerpt(line));
+            throw faults.Fault("##key=value", Excerpt(line));
         }
 
         var (key, value) = (line[2..equals], line[(equals + 1)..]);
-        if (key is not ("contig" or "INFO" or "FORMAT" or "FILTER" or "ALT") || !value.StartsWith('<'))
+        if (key is not ("contig" or "INFO" or "FORMAT" or "FILTER" or "ALT"))
         {
-            others.Add(new VcfMetaLine(key, value));
+            ParseOther(key, value, faults, lines);
             return;
         }
 
-        var fields = Fields(value);
-        var id = fields.GetValueOrDefault("ID");
-        if (string.IsNullOrEmpty(id))
+        if (value[0] != '<')
         {
-            throw new InvalidInputException(file, Where(number), $"an ID in the {key} line", Excerpt(line));
+            throw faults.Fault($"a {key} line with its fields between '<' and '>'", Excerpt(line));
         }
 
-        if (key != "contig")
+        var fields = MetaFields.Parse(value, faults);
+        CheckMeta.Check(key, fields, lines.Version, faults);
+        if (key == "contig")
         {
-            definitions.Add(new VcfDefinition(
-                key, id, fields.GetValueOrDefault("Number"), fields.GetValueOrDefault("Type"), fields.GetValueOrDefault("Description")));
-            return;
+            AddContig(fields, faults, lines);
+        }
+        else
+        {
+            AddDefinition(new VcfDefinition(key, fields[0].Text, Text("Number"), Text("Type"), Text("Description")), faults, lines);
         }
 
-        var isKnown = int.TryParse(fields.GetValueOrDefault("length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length);
-        contigs.Add(new VcfContig(id, isKnown ? length : null));
+        string? Text(string name) => fields.FirstOrDefault(f => f.Key == name)?.Text;
+    }
+
+    private static void ParseOther(string key, string value, VcfFaults faults, Lines lines)
+    {
+        if (key is "META" or "SAMPLE" or "PEDIGREE" && value[0] == '<')
+        {
+            CheckMeta.Check(key, MetaFields.Parse(value, faults), lines.Version, faults);
+        }
+        else if (key == "pedigreeDB" && value.AsSpan().Trim() is "<>")
+        {
+            throw faults.Fault("the address of a pedigree database", "none");
+        }
+
+        lines.Others.Add(new VcfMetaLine(key, value));
+    }
+
+    private static void AddContig(IReadOnlyList<MetaField> fields, VcfFaults faults, Lines lines)
+    {
+        int? length = null;
+        if (fields.FirstOrDefault(static f => f.Key == "length") is { } told)
+        {
+            length = int.TryParse(told.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var bases)
+                ? bases
+                : throw faults.Fault("a contig length from 0 to 2147483647", MetaFields.Excerpt(told.Text));
+        }
+
+        var contig = new VcfContig(fields[0].Text, length);
+        if (lines.ContigLengths.TryGetValue(contig.Name, out var before) && before is not null && length is not null && before != length)
+        {
+            throw faults.Fault($"the length of contig {contig.Name} as told before, {before}", $"{length}");
+        }
+
+        lines.ContigLengths[contig.Name] = length ?? before;
+        lines.Contigs.Add(contig);
+    }
+
+    // Merged headers repeat lines, often with another Description; two meanings of one key cannot both hold.
+    private static void AddDefinition(VcfDefinition definition, VcfFaults faults, Lines lines)
+    {
+        if (!lines.Known.TryAdd($"{definition.Kind}/{definition.Id}", definition)
+            && lines.Known[$"{definition.Kind}/{definition.Id}"] is var first && (first.Number, first.Type) != (definition.Number, definition.Type))
+        {
+            throw faults.Fault(
+                $"{definition.Kind} {definition.Id} as defined before: Number={first.Number}, Type={first.Type}", $"Number={definition.Number}, Type={definition.Type}");
+        }
+
+        lines.Definitions.Add(definition);
     }
 
     private static string[] ParseSamples(string[] columns, int number, string file)
@@ -124,50 +203,21 @@ public static class VcfHeaderParser
         return samples;
     }
 
-    // "<ID=DP,Number=1,Description="a, b">": commas inside quotes do not separate, a backslash escapes.
-    private static Dictionary<string, string> Fields(string value)
-    {
-        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
-        var end = value.LastIndexOf('>');
-        end = end < 0 ? value.Length : end;
-        for (var i = 1; i < end;)
-        {
-            var equals = value.IndexOf('=', i, end - i);
-            if (equals < 0)
-            {
-                break;
-            }
-
-            var (text, next) = Value(value, equals + 1, end);
-            fields.TryAdd(value[i..equals].Trim(), text);
-            i = next;
-        }
-
-        return fields;
-    }
-
-    private static (string Text, int Next) Value(string line, int start, int end)
-    {
-        if (start >= end || line[start] != '"')
-        {
-            var comma = line.IndexOf(',', start, end - start);
-            comma = comma < 0 ? end : comma;
-            return (line[start..comma], comma + 1);
-        }
-
-        var text = new StringBuilder();
-        var i = start + 1;
-        for (; i < end && line[i] != '"'; i++)
-        {
-            i += line[i] == '\\' && i + 1 < end ? 1 : 0;
-            text.Append(line[i]);
-        }
-
-        var separator = i < end ? line.IndexOf(',', i, end - i) : -1;
-        return (text.ToString(), separator < 0 ? end : separator + 1);
-    }
-
     private static string Where(int number) => string.Create(CultureInfo.InvariantCulture, $"line {number}");
 
-    private static string Excerpt(string line) => line.Length <= 60 ? $"\"{line}\"" : $"\"{line[..60]}…\"";
+    private static string Excerpt(string line) => MetaFields.Excerpt(line);
+
+    /// <summary>What the lines told so far.</summary>
+    private sealed record Lines(string Version)
+    {
+        public List<VcfContig> Contigs { get; } = [];
+
+        public Dictionary<string, int?> ContigLengths { get; } = new(StringComparer.Ordinal);
+
+        public List<VcfDefinition> Definitions { get; } = [];
+
+        public Dictionary<string, VcfDefinition> Known { get; } = new(StringComparer.Ordinal);
+
+        public List<VcfMetaLine> Others { get; } = [];
+    }
 }
