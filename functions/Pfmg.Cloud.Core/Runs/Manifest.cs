@@ -92,8 +92,11 @@ public sealed record ManifestFile
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Sample { get; init; }
 
-    /// <summary>1 or 2: which mate a FASTQ holds.</summary>
+    /// <summary>1 or 2: which mate a FASTQ holds; null if it holds both or reads have none.</summary>
     public int? Read { get; init; }
+
+    /// <summary>"paired" (the default), "interleaved" or "single": how FASTQ holds the reads of a lane. Single reads are told, never guessed from a missing file.</summary>
+    public string? Layout { get; init; }
 
     /// <summary>The sequencer's lane ("L001").</summary>
     public string? Lane { get; init; }

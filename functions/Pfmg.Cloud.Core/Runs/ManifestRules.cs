@@ -143,9 +143,14 @@ internal sealed class ManifestRules
     {
         if (file.Kind == ManifestValues.Fastq)
         {
-            if (file.Read is null)
+            if (file.Read is null && IsPaired(file))
             {
-                Fault($"{where}.read", "1 or 2 for a fastq", "none");
+                Fault($"{where}.read", "1 or 2 for a fastq of paired layout", "none");
+            }
+
+            if (file.Read is { } read && !IsPaired(file))
+            {
+                Fault($"{where}.read", $"no read number of a fastq of {file.Layout} layout", $"{read}");
             }
 
             if (file.Lane is null)
@@ -162,9 +167,9 @@ internal sealed class ManifestRules
                 CheckName(file.Flowcell, $"{where}.flowcell", "1 to 32 letters, digits, '_' and '-'", FlowcellCharacters, 32);
             }
         }
-        else if (file.Read is not null || file.Lane is not null || file.Flowcell is not null)
+        else if (file.Read is not null || file.Lane is not null || file.Flowcell is not null || file.Layout is not null)
         {
-            Fault(where, $"no read, lane or flowcell of a {file.Kind}", "one");
+            Fault(where, $"no read, layout, lane or flowcell of a {file.Kind}", "one");
         }
     }
 
@@ -221,14 +226,33 @@ internal sealed class ManifestRules
             CheckSources(files, $"samples[{i}]");
             foreach (var lane in files.Where(file => file.Kind == ManifestValues.Fastq).GroupBy(file => (file.Flowcell, file.Lane)))
             {
-                var reads = lane.Select(file => file.Read).Order().ToList();
-                if (reads is not [1, 2])
-                {
-                    Fault($"samples[{i}]", $"read 1 and read 2 of lane {lane.Key.Lane}, once each", $"{reads.Count(read => read == 1)} and {reads.Count(read => read == 2)}");
-                }
+                CheckMates([.. lane], $"samples[{i}]");
             }
         }
     }
+
+    private void CheckMates(List<ManifestFile> lane, string where)
+    {
+        if (lane is [var only] && !IsPaired(only))
+        {
+            return;
+        }
+
+        var reads = lane.Select(file => file.Read).Order().ToList();
+        if (reads is not [1, 2])
+        {
+            Fault(
+                where,
+                $"read 1 and read 2 of lane {lane[0].Lane}, once each, or one file whose layout is interleaved or single",
+                $"{reads.Count(read => read == 1)} and {reads.Count(read => read == 2)} of {lane.Count} files");
+        }
+        else if (lane[0].Sha256 is { } sha256 && string.Equals(sha256, lane[1].Sha256, StringComparison.Ordinal))
+        {
+            Fault(where, $"two different files as read 1 and read 2 of lane {lane[0].Lane}", "one checksum for both");
+        }
+    }
+
+    private static bool IsPaired(ManifestFile file) => file.Layout is null or ManifestValues.Paired;
 
     private void CheckSources(List<ManifestFile> files, string where)
     {

@@ -3,7 +3,7 @@ namespace Pfmg.Cloud.Core.Runs;
 /// <summary>The words that a manifest may use. The JSON Schema holds the same; a test compares them.</summary>
 public static class ManifestValues
 {
-    /// <summary>Reads of one mate of one lane.</summary>
+    /// <summary>Reads of one lane: of one mate, or as <see cref="ManifestFile.Layout"/> says.</summary>
     public const string Fastq = "fastq";
 
     /// <summary>Reads, aligned or not.</summary>
@@ -17,6 +17,18 @@ public static class ManifestValues
 
     /// <summary>Calls of one person, a family or a cohort.</summary>
     public const string Vcf = "vcf";
+
+    /// <summary>FASTQ in two files, one a mate.</summary>
+    public const string Paired = "paired";
+
+    /// <summary>FASTQ in one file, mate 1 and mate 2 in turns.</summary>
+    public const string Interleaved = "interleaved";
+
+    /// <summary>FASTQ in one file, of reads without mates.</summary>
+    public const string Single = "single";
+
+    /// <summary>How FASTQ holds reads.</summary>
+    public static IReadOnlyList<string> Layouts { get; } = [Paired, Interleaved, Single];
 
     /// <summary>The only version so far.</summary>
     public const string SchemaVersion = "1.0";

@@ -128,28 +128,30 @@ public sealed class PlanRun(PipelineDefinition pipeline, ReferenceInfo reference
         var batchBases = options.BatchBases ?? pipeline.Reads.BatchBases;
         var label = $"{sample.Sample}.{lane}";
         var prepare = $"prepare.{label}";
-        var mates = Enumerable.Range(0, chunks)
-            .Select(i => (PrepareParameters.ChunkPath(runId, prepare, i, 1), PrepareParameters.ChunkPath(runId, prepare, i, 2)))
-            .ToList();
+        var layout = files[0].Kind == ManifestValues.Fastq ? files[0].Layout ?? ManifestValues.Paired : null;
+        int[] mates = layout == ManifestValues.Single ? [1] : [1, 2];
+        var outputs = Enumerable.Range(0, chunks).Select(i => mates.Select(mate => PrepareParameters.ChunkPath(runId, prepare, i, mate)).ToArray()).ToList();
         Add(prepare, TaskKinds.Prepare, [], new PrepareParameters
         {
             Files = [.. files.Select(file => Delivered(folder, file))],
             Sample = sample.Sample,
             CutReads = true,
+            Layout = layout,
+            ReadGroup = new ReadGroup(lane, sample.Sample, sample.Library ?? sample.Sample, lane),
+            SampleInFile = layout is null ? NameInFile(files[0]) : null,
             BatchBases = batchBases,
             Chunks = chunks,
-        }, [.. mates.SelectMany(pair => new[] { pair.Item1, pair.Item2 })]);
-        var readGroup = new ReadGroup(lane, sample.Sample, sample.Library ?? sample.Sample, lane);
-        return mates.Select((pair, i) =>
+        }, [.. outputs.SelectMany(paths => paths)]);
+        return outputs.Select((paths, i) =>
         {
             var id = $"align.{label}.{Number(i)}";
             return Add(id, TaskKinds.Align, [prepare], new AlignParameters
             {
-                Reads1 = pair.Item1,
-                Reads2 = pair.Item2,
+                Reads1 = paths[0],
+                Reads2 = paths.ElementAtOrDefault(1),
                 PrepareTask = prepare,
                 Chunk = i,
-                ReadGroup = readGroup,
+                Sample = sample.Sample,
                 BatchBases = batchBases,
             }, [$"{StorePaths.Work(runId, id)}{AlignOutputs.Reads}"]);
         });
@@ -180,7 +182,12 @@ public sealed class PlanRun(PipelineDefinition pipeline, ReferenceInfo reference
     }
 
     private string AddCheck(string folder, ManifestFile file, int index) =>
-        Add($"prepare.file{Number(index)}", TaskKinds.Prepare, [], new PrepareParameters { Files = [Delivered(folder, file)], CutReads = false }, []);
+        Add($"prepare.file{Number(index)}", TaskKinds.Prepare, [], new PrepareParameters
+        {
+            Files = [Delivered(folder, file)],
+            CutReads = false,
+            SampleInFile = file.Kind is ManifestValues.Bam or ManifestValues.Cram ? NameInFile(file) : null,
+        }, []);
 
     // One task a file, not a sample: a cohort's VCF is read once for all of them.
     private string AddQc(string runId, string id, IReadOnlyList<string> dependsOn, QcParameters parameters) =>
@@ -218,6 +225,8 @@ public sealed class PlanRun(PipelineDefinition pipeline, ReferenceInfo reference
         Sha256 = file.Sha256,
         Md5 = file.Md5,
     };
+
+    private static string NameInFile(ManifestFile file) => file.Samples[0].NameInFile ?? file.Samples[0].Sample;
 
     private static bool IsCalls(ManifestFile file) => file.Kind is ManifestValues.Vcf or ManifestValues.Gvcf;
 

@@ -125,6 +125,7 @@ public static class ReadManifest
             Kind = fields.Word("kind", ManifestValues.Kinds, required: true) ?? "",
             Samples = samples,
             Read = (int?)fields.Whole("read", 1, 2),
+            Layout = fields.Word("layout", ManifestValues.Layouts),
             Lane = fields.Text("lane"),
             Flowcell = fields.Text("flowcell"),
             Caller = fields.Word("caller", ManifestValues.Callers),

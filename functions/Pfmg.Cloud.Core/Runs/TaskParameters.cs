@@ -35,7 +35,7 @@ public sealed record DeliveredFile
     public string? Md5 { get; init; }
 }
 
-/// <summary>The SAM read group of one lane.</summary>
+/// <summary>The SAM read group of one lane. A BAM or CRAM brings its own, which are kept.</summary>
 /// <param name="Id">Unique in the sample.</param>
 /// <param name="Sample">SM.</param>
 /// <param name="Library">LB.</param>
@@ -55,6 +55,15 @@ public sealed record PrepareParameters
     /// <summary>Whether the reads go on to be aligned; if not, the files are only checked.</summary>
     public required bool CutReads { get; init; }
 
+    /// <summary>How FASTQ holds the reads: "paired" (two files), "interleaved" or "single"; null for other kinds.</summary>
+    public string? Layout { get; init; }
+
+    /// <summary>Of a FASTQ's reads, and of those of a BAM or CRAM that are in none; null if nothing is cut.</summary>
+    public ReadGroup? ReadGroup { get; init; }
+
+    /// <summary>What a BAM or CRAM calls the sample (SM); null for other kinds.</summary>
+    public string? SampleInFile { get; init; }
+
     /// <summary>bwa's -K; 0 if nothing is cut.</summary>
     public long BatchBases { get; init; }
 
@@ -72,8 +81,8 @@ public sealed record AlignParameters
     /// <summary>Mate 1's object path.</summary>
     public required string Reads1 { get; init; }
 
-    /// <summary>Mate 2's object path.</summary>
-    public required string Reads2 { get; init; }
+    /// <summary>Mate 2's object path; null where reads have no mates.</summary>
+    public string? Reads2 { get; init; }
 
     /// <summary>The prepare task that wrote them.</summary>
     public required string PrepareTask { get; init; }
@@ -81,8 +90,8 @@ public sealed record AlignParameters
     /// <summary>Which chunk of the lane this is, 0-based.</summary>
     public required int Chunk { get; init; }
 
-    /// <summary>Of the lane.</summary>
-    public required ReadGroup ReadGroup { get; init; }
+    /// <summary>Whose reads they are.</summary>
+    public required string Sample { get; init; }
 
     /// <summary>bwa's -K.</summary>
     public required long BatchBases { get; init; }

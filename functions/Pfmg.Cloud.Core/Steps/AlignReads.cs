@@ -23,12 +23,15 @@ public static class AlignReads
         var pipeline = PipelineDefinition.Load(context.Plan.Pipeline);
         var reference = await context.Store.ReferenceAsync(context.Plan.Reference!, ct);
         var bins = new ReadBins(reference, context.Plan.Regions, pipeline.Regions.PadBases);
-        var commands = await CommandsAsync(context, pipeline, parameters, ct);
         var sorted = new SortedReads(reference, bins, pipeline.Karyotype.MinimumMappingQuality);
         var file = Path.Combine(context.ScratchDirectory, AlignOutputs.Reads);
+        var parts = new AlignParts(context, parameters, prepared, pipeline.Arguments.Align, await ReferenceFiles.LinkAsync(context, aligner: true, ct));
         await new RunTool(context.ScratchDirectory).PipeAsync(
-            commands,
-            null,
+            [
+                ToolCommand.Of("samtools", [.. pipeline.Arguments.Fixmate, "-", "-"]),
+                ToolCommand.Of("samtools", [.. pipeline.Arguments.Sort, "-T", "sort", "-"]),
+            ],
+            parts.WriteAsync,
             (output, token) =>
             {
                 sorted.WriteTo(file, output, token);
@@ -43,7 +46,7 @@ public static class AlignReads
     private static StepResult Told(
         AlignParameters parameters, long reads, AlignResult result, IReadOnlyList<WrittenObject> outputs, IReadOnlyList<ToolVersion> tools)
     {
-        var sample = parameters.ReadGroup.Sample;
+        var sample = parameters.Sample;
         var unplaced = result.Bins.Count == 0 ? 0 : result.Bins[^1].Records;
         var account = TaskAccount.Of(Units.Reads, sample, [new Flow(Places.Chunks, reads)], [new Flow(Places.Aligned, result.Reads)]);
         return new StepResult(account.ToCounts(), outputs, tools, StepResults.Write(result))
@@ -68,37 +71,6 @@ public static class AlignReads
         Bins = [],
         Contigs = [],
     };
-
-    private static async Task<IReadOnlyList<ToolCommand>> CommandsAsync(
-        TaskContext context, PipelineDefinition pipeline, AlignParameters parameters, CancellationToken ct)
-    {
-        var reference = await ReferenceFiles.LinkAsync(context, aligner: true, ct);
-        var reads1 = await LinkAsync(parameters.Reads1, "reads.R1.fastq.gz");
-        var reads2 = await LinkAsync(parameters.Reads2, "reads.R2.fastq.gz");
-        var group = parameters.ReadGroup;
-        var arguments = pipeline.Arguments;
-        return
-        [
-            ToolCommand.Of(
-                "bwa",
-                [
-                    .. arguments.Align,
-                    "-K", parameters.BatchBases.ToString(CultureInfo.InvariantCulture),
-                    "-t", context.Task.Cores.ToString(CultureInfo.InvariantCulture),
-                    "-R", $@"@RG\tID:{group.Id}\tSM:{group.Sample}\tLB:{group.Library}\tPU:{group.PlatformUnit}\tPL:ILLUMINA",
-                    reference, reads1, reads2,
-                ]),
-            ToolCommand.Of("samtools", [.. arguments.Fixmate, "-", "-"]),
-            ToolCommand.Of("samtools", [.. arguments.Sort, "-T", "sort", "-"]),
-        ];
-
-        async Task<string> LinkAsync(string path, string name)
-        {
-            var local = await context.LocalInputAsync(path, ct);
-            File.CreateSymbolicLink(Path.Combine(context.ScratchDirectory, name), Path.GetFullPath(local));
-            return name;
-        }
-    }
 
     /// <summary>Sends sorted reads to their bins and counts them on the way.</summary>
     private sealed class SortedReads(ReferenceInfo reference, ReadBins bins, int minimumMappingQuality)

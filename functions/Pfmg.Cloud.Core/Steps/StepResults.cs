@@ -10,7 +10,31 @@ namespace Pfmg.Cloud.Core.Steps;
 /// <param name="Batches">bwa batches in all.</param>
 /// <param name="Bases">Bases in all.</param>
 /// <param name="Unpaired">Reads of a BAM or CRAM without their mate, left out.</param>
-public sealed record PrepareResult(IReadOnlyList<long> Chunks, long Batches, long Bases, long Unpaired);
+public sealed record PrepareResult(IReadOnlyList<long> Chunks, long Batches, long Bases, long Unpaired)
+{
+    /// <summary>Secondary and supplementary records of a BAM or CRAM, left out: alignments of reads that are there themselves.</summary>
+    public long Alternative { get; init; }
+
+    /// <summary>The SAM header's @RG lines, in their order; parts name them by their number, from 0.</summary>
+    public required IReadOnlyList<string> ReadGroups { get; init; }
+
+    /// <summary>What each chunk's files hold, in the order in which it is aligned.</summary>
+    public required IReadOnlyList<ReadPart> Parts { get; init; }
+
+    /// <summary>The store's reference that a BAM or CRAM was made against; null for unaligned reads.</summary>
+    public string? SourceReference { get; init; }
+}
+
+/// <summary>Reads of one read group in a chunk's files; BGZF files by themselves.</summary>
+/// <param name="Chunk">Which chunk, 0-based.</param>
+/// <param name="Group">Which read group, 0-based.</param>
+/// <param name="Paired">Whether they are pairs; if not, they lie in the file of mate 1.</param>
+/// <param name="Reads">Reads, mates counted singly.</param>
+/// <param name="Offset1">First byte in mate 1's file.</param>
+/// <param name="Length1">Bytes there.</param>
+/// <param name="Offset2">First byte in mate 2's file.</param>
+/// <param name="Length2">Bytes there.</param>
+public sealed record ReadPart(int Chunk, int Group, bool Paired, long Reads, long Offset1, long Length1, long Offset2, long Length2);
 
 /// <summary>What `align` found out of one chunk.</summary>
 public sealed record AlignResult

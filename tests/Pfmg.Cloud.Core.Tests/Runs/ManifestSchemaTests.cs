@@ -43,6 +43,7 @@ public sealed class ManifestSchemaTests
         Assert.Equal(ManifestValues.Materials, Texts(sample["material"]!["enum"]!));
         Assert.Equal(ManifestValues.Assays, Texts(sample["assay"]!["enum"]!));
         Assert.Equal(ManifestValues.Kinds, Texts(file["kind"]!["enum"]!));
+        Assert.Equal(ManifestValues.Layouts, Texts(file["layout"]!["enum"]!));
         Assert.Equal(ManifestValues.Callers, Texts(file["caller"]!["enum"]!));
         Assert.Equal([ManifestValues.SchemaVersion], Texts(Schema["properties"]!["schemaVersion"]!["enum"]!));
     }

@@ -13,7 +13,7 @@ public sealed class ReadManifestTests
           "samples": [{"sample": "S1", "participant": "P1", "sex": "female"}],
           "files": [
             {"path": "a_R1.fastq.gz", "kind": "fastq", "sample": "S1", "read": 1, "lane": "L001", "size": 10, "sha256": "{{Sha}}"},
-            {"path": "a_R2.fastq.gz", "kind": "fastq", "samples": [{"sample": "S1"}], "read": 2, "lane": "L001", "size": 10, "sha256": "{{Sha}}"}
+            {"path": "a_R2.fastq.gz", "kind": "fastq", "samples": [{"sample": "S1"}], "read": 2, "lane": "L001", "size": 10, "md5": "0123456789abcdef0123456789abcdef"}
           ]
         }
         """;
@@ -66,6 +66,9 @@ public sealed class ReadManifestTests
     [InlineData("/files/1/samples/0/nameInFile", "7", "files[1].samples[0].nameInFile")]
     [InlineData("/files/1/samples/0/more", "7", "files[1].samples[0].more")]
     [InlineData("/files/1/read", "1", "samples[0]")]
+    [InlineData("/files/1/sha256", $"\"{Sha}\"", "samples[0]")]
+    [InlineData("/files/0/layout", "\"mixed\"", "files[0].layout")]
+    [InlineData("/files/0/layout", "\"single\"", "files[0].read")]
     public void A_fault_is_told_by_its_field(string pointer, string? value, string where)
     {
         var reading = Read(With(pointer, value));
@@ -116,11 +119,24 @@ public sealed class ReadManifestTests
         Assert.Empty(Read(Manifest(Reads + """, {"path": "a.vcf", "kind": "vcf", "sample": "S1"}""")).Faults);
     }
 
+    [Theory]
+    [InlineData("interleaved")]
+    [InlineData("single")]
+    public void A_lane_in_one_file_says_so(string layout)
+    {
+        var one = $$"""{"path": "a", "kind": "fastq", "sample": "S1", "lane": "1", "layout": "{{layout}}"}""";
+        Assert.Empty(Read(Manifest(one)).Faults);
+        Assert.Contains(Read(Manifest(one.Replace($", \"layout\": \"{layout}\"", "", StringComparison.Ordinal))).Faults, fault => fault.Where == "files[0].read");
+        Assert.Equal("samples[0]", Assert.Single(Read(Manifest($"{one}, {one.Replace("\"a\"", "\"b\"", StringComparison.Ordinal)}")).Faults).Where);
+        Assert.Equal("files[0]", Assert.Single(Read(Manifest($$"""{"path": "a.bam", "kind": "bam", "sample": "S1", "layout": "{{layout}}"}""")).Faults).Where);
+    }
+
     [Fact]
     public void A_draft_takes_platform_and_run_from_outside_and_needs_no_sizes()
     {
         var draft = Good.Replace("\"platform\": \"seqoia\", \"run\": \"R1\",", "", StringComparison.Ordinal)
-            .Replace($", \"size\": 10, \"sha256\": \"{Sha}\"", "", StringComparison.Ordinal);
+            .Replace($", \"size\": 10, \"sha256\": \"{Sha}\"", "", StringComparison.Ordinal)
+            .Replace(", \"size\": 10, \"md5\": \"0123456789abcdef0123456789abcdef\"", "", StringComparison.Ordinal);
         var manifest = ReadManifest.ReadDraft(Encoding.UTF8.GetBytes(draft), "m.json", "aura", "R9").Required();
         Assert.Equal(("aura", "R9"), (manifest.Platform, manifest.Run));
         Assert.Equal(["platform"], ReadManifest.ReadDraft(Encoding.UTF8.GetBytes(Good), "m.json", "aura", "R1").Faults.Select(fault => fault.Where));
@@ -128,7 +144,7 @@ public sealed class ReadManifestTests
 
     private static string Manifest(string files) => $$"""
         {"schemaVersion": "1.0", "platform": "seqoia", "run": "R1", "reference": "GRCh38", "samples": [{"sample": "S1", "participant": "P1"}],
-         "files": [{{files.Replace("\"sample\": \"S1\"", $"\"sample\": \"S1\", \"size\": 1, \"sha256\": \"{Sha}\"", StringComparison.Ordinal)}}]}
+         "files": [{{files.Replace("\"sample\": \"S1\"", "\"sample\": \"S1\", \"size\": 1, \"md5\": \"0123456789abcdef0123456789abcdef\"", StringComparison.Ordinal)}}]}
         """;
 
     private static ManifestReading Read(string json) => ReadManifest.Read(Encoding.UTF8.GetBytes(json), "m.json");

@@ -79,7 +79,7 @@ public sealed class PrepareTests(PipelineFixture fixture)
         var execute = fixture.Executor();
         Assert.True((await execute.ExecuteAsync(plan.RunId, "prepare.file000", CancellationToken.None)).Succeeded);
         var receipt = await execute.ExecuteAsync(plan.RunId, "prepare.file001", CancellationToken.None);
-        Assert.Equal(("S1.bam", ""), Fault(receipt));
+        Assert.Equal(("S1.bam", "byte 0"), Fault(receipt));
     }
 
     [Fact]

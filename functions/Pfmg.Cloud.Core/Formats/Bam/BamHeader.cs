@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Pfmg.Cloud.Core.Genomics;
 
 namespace Pfmg.Cloud.Core.Formats.Bam;
 
@@ -29,5 +30,23 @@ public sealed class BamHeader(byte[] bytes)
         encoded.CopyTo(changed, TextOffset);
         rest.CopyTo(changed.AsSpan(TextOffset + encoded.Length));
         return new BamHeader(changed);
+    }
+
+    /// <summary>The reference list, in its order: what records mean by their contig's index.</summary>
+    public IReadOnlyList<Contig> Contigs { get; } = ReadContigs(bytes);
+
+    private static List<Contig> ReadContigs(byte[] bytes)
+    {
+        var at = TextOffset + BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(4));
+        var contigs = new List<Contig>();
+        for (at += 4; at < bytes.Length;)
+        {
+            var nameLength = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at));
+            var name = Encoding.UTF8.GetString(bytes.AsSpan(at + 4, nameLength)).TrimEnd('\0');
+            contigs.Add(new Contig(name, BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at + 4 + nameLength))));
+            at += 8 + nameLength;
+        }
+
+        return contigs;
     }
 }

@@ -8,6 +8,7 @@ namespace Pfmg.Cloud.Core.Formats.Bam;
 public sealed class BamReader
 {
     private const int MaximumRecordBytes = 1 << 28;
+    private const int MaximumHeaderBytes = 1 << 30;
     private readonly Stream _source;
     private readonly string _file;
     private byte[] _buffer = new byte[1 << 18];
@@ -25,6 +26,9 @@ public sealed class BamReader
         (_source, _file) = (source, file);
         Header = ReadHeader();
     }
+
+    /// <summary>Records read so far, the current one included.</summary>
+    public long Records => _records;
 
     /// <summary>Magic, text and reference list, as they are in the file.</summary>
     public BamHeader Header { get; }
@@ -59,6 +63,9 @@ public sealed class BamReader
             throw Damaged("a record that holds what its lengths tell", "less");
         }
 
+        CheckPlace(Record.ContigIndex, Record.Position, "its own");
+        CheckPlace(Record.MateContigIndex, Record.MatePosition, "its mate's");
+
         _records++;
         return true;
     }
@@ -67,29 +74,40 @@ public sealed class BamReader
     {
         if (!Ensure(8) || !_buffer.AsSpan(_start, 4).SequenceEqual("BAM\x1"u8))
         {
-            throw Damaged("the magic bytes of BAM", "others");
+            throw NoHeader("the magic bytes of BAM", "others");
         }
 
-        var length = 8L + Int32At(4) + 4;
-        if (Int32At(4) < 0 || length > int.MaxValue / 2 || !Ensure((int)length))
-        {
-            throw Damaged("a whole header", "one cut short");
-        }
-
-        var contigs = Int32At((int)length - 4);
+        var length = Grown(8, Int32At(4), 4);
+        var contigs = Int32At(length - 4);
         for (var i = 0; i < contigs; i++)
         {
-            if (!Ensure((int)length + 4) || !Ensure((int)length + 4 + Int32At((int)length) + 4))
+            length = Grown(length, 4, 0);
+            length = Grown(length, Int32At(length - 4), 4);
+            if (Int32At(length - 4) < 1)
             {
-                throw Damaged("a whole header", "one cut short");
+                throw NoHeader($"contig {i + 1} of the reference list with at least one base", $"{Int32At(length - 4)}");
             }
-
-            length += 8 + Int32At((int)length);
         }
 
-        var header = new BamHeader(_buffer.AsSpan(_start, (int)length).ToArray());
-        _start += (int)length;
+        var header = new BamHeader(_buffer.AsSpan(_start, length).ToArray());
+        _start += length;
         return header;
+    }
+
+    // The header's length so far, with a part and a number after it that are there.
+    private int Grown(int length, int part, int more) =>
+        part >= 0 && (long)length + part + more <= MaximumHeaderBytes && Ensure(length + part + more)
+            ? length + part + more
+            : throw NoHeader("a whole header", "one cut short");
+
+    private void CheckPlace(int contigIndex, int position, string whose)
+    {
+        var legal = contigIndex == -1 ? position >= 0
+            : contigIndex >= 0 && contigIndex < Header.Contigs.Count && position >= 0 && position <= Header.Contigs[contigIndex].Length;
+        if (!legal)
+        {
+            throw Damaged($"{whose} place on a contig of the header", $"base {position} of contig {contigIndex}");
+        }
     }
 
     private int Int32At(int offset) => BinaryPrimitives.ReadInt32LittleEndian(_buffer.AsSpan(_start + offset));
@@ -120,6 +138,8 @@ public sealed class BamReader
 
         return true;
     }
+
+    private InvalidInputException NoHeader(string expected, string found) => new(_file, "header", expected, found);
 
     private InvalidInputException Damaged(string expected, string found) => new(_file, $"record {_records + 1}", expected, found);
 }

@@ -7,6 +7,18 @@ namespace Pfmg.Cloud.Core.Formats.Bam;
 /// <remarks>Source: SAMv1 § 4.2. Positions come out 1-based.</remarks>
 public readonly ref struct BamRecord(ReadOnlySpan<byte> bytes)
 {
+    /// <summary>Flag of a read that has a mate.</summary>
+    public const int Paired = 0x1;
+
+    /// <summary>Flag of a read that lies on the reverse strand, its bases complemented.</summary>
+    public const int Reversed = 0x10;
+
+    /// <summary>Flag of mate 1.</summary>
+    public const int First = 0x40;
+
+    /// <summary>Flag of mate 2.</summary>
+    public const int Last = 0x80;
+
     /// <summary>Flag of a read that did not align.</summary>
     public const int Unmapped = 0x4;
 
@@ -28,8 +40,46 @@ public readonly ref struct BamRecord(ReadOnlySpan<byte> bytes)
     /// <summary>Index of the contig in the header; -1 for a read without a place.</summary>
     public int ContigIndex => BinaryPrimitives.ReadInt32LittleEndian(Bytes);
 
-    /// <summary>First aligned base, 1-based; 0 if there is none.</summary>
-    public int Position => BinaryPrimitives.ReadInt32LittleEndian(Bytes[4..]) + 1;
+    /// <summary>First aligned base, 1-based; 0 if there is none; negative if the file holds no such place.</summary>
+    public int Position => unchecked(BinaryPrimitives.ReadInt32LittleEndian(Bytes[4..]) + 1);
+
+    /// <summary>Index of the mate's contig in the header; -1 for none.</summary>
+    public int MateContigIndex => BinaryPrimitives.ReadInt32LittleEndian(Bytes[20..]);
+
+    /// <summary>The mate's first aligned base, 1-based; 0 if there is none; negative if the file holds no such place.</summary>
+    public int MatePosition => unchecked(BinaryPrimitives.ReadInt32LittleEndian(Bytes[24..]) + 1);
+
+    /// <summary>The read's name, the same for both mates.</summary>
+    public ReadOnlySpan<byte> Name => Bytes.Slice(FixedBytes, NameLength - 1);
+
+    /// <summary>Bases of the read.</summary>
+    public int Length => ReadLength;
+
+    /// <summary>The bases as they lie in the file, two a byte, high half first ("=ACMGRSVTWYHKDBN").</summary>
+    public ReadOnlySpan<byte> PackedBases => Bytes.Slice(FixedBytes + NameLength + (4 * CigarLength), (ReadLength + 1) / 2);
+
+    /// <summary>Phred qualities, one a base; 255 each if the file holds none.</summary>
+    public ReadOnlySpan<byte> Qualities => Bytes.Slice(FixedBytes + NameLength + (4 * CigarLength) + ((ReadLength + 1) / 2), ReadLength);
+
+    /// <summary>Whether bases of the read were cut off the record (CIGAR H).</summary>
+    public bool IsHardClipped
+    {
+        get
+        {
+            for (var cigar = Bytes.Slice(FixedBytes + NameLength, 4 * CigarLength); cigar.Length > 0; cigar = cigar[4..])
+            {
+                if ((cigar[0] & 0xf) == 5)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>The tags after the qualities, as they lie in the file.</summary>
+    public ReadOnlySpan<byte> Tags => Bytes[(FixedBytes + NameLength + (4 * CigarLength) + ((ReadLength + 1) / 2) + ReadLength)..];
 
     /// <summary>0 to 255.</summary>
     public int MappingQuality => Bytes[9];
@@ -74,6 +124,7 @@ public readonly ref struct BamRecord(ReadOnlySpan<byte> bytes)
     internal bool IsWhole =>
         Bytes.Length >= FixedBytes
         && ReadLength >= 0
+        && NameLength >= 1
         && FixedBytes + NameLength + (4L * CigarLength) + ((ReadLength + 1L) / 2) + ReadLength <= Bytes.Length;
 
     /// <summary>A hash of what no later step may change: name, place, flags without the duplicate mark, CIGAR, bases and qualities.</summary>

@@ -26,6 +26,7 @@ public sealed class FastqReader
     private int _length;
     private int _nameLength;
     private int _bases;
+    private int _mate;
     private bool _ended;
 
     /// <summary>Reads a FASTQ.</summary>
@@ -33,11 +34,14 @@ public sealed class FastqReader
     /// <param name="file">Its name in faults.</param>
     public FastqReader(Stream source, string file) => (_source, _file) = (source, file);
 
+    /// <summary>The file's name in faults.</summary>
+    public string File => _file;
+
     /// <summary>Records read so far, the current one included.</summary>
     public long Records { get; private set; }
 
     /// <summary>The record that <see cref="Next"/> moved to; valid until the next call.</summary>
-    public FastqRecord Record => new(_buffer.AsSpan(_start, _length), _buffer.AsSpan(_start + 1, _nameLength), _bases);
+    public FastqRecord Record => new(_buffer.AsSpan(_start, _length), _buffer.AsSpan(_start + 1, _nameLength), _bases, _mate);
 
     /// <summary>Moves to the next record.</summary>
     /// <returns>False at the end.</returns>
@@ -89,6 +93,7 @@ public sealed class FastqReader
     private void CheckTitles(ReadOnlySpan<byte> title, ReadOnlySpan<byte> plus)
     {
         _nameLength = NameLength(title);
+        _mate = Mate(title[_nameLength..]);
         var name = title[.._nameLength];
         // SAMv1 § 1.4: QNAME; a longer or unprintable one would break the aligned file instead.
         if (name.Length is 0 or > MaximumNameBytes || name.ContainsAnyExceptInRange((byte)'!', (byte)'~'))
@@ -120,6 +125,14 @@ public sealed class FastqReader
         var length = end < 0 ? line.Length : end;
         return length > 2 && line[length - 2] == '/' && char.IsAsciiDigit((char)line[length - 1]) ? length - 2 : length;
     }
+
+    // What follows the name: "/1", or a comment like Illumina's "1:N:0:ACGT".
+    private static int Mate(ReadOnlySpan<byte> rest) => rest switch
+    {
+        [(byte)'/', (byte)'1' or (byte)'2', ..] => rest[1] - '0',
+        [(byte)' ' or (byte)'\t', (byte)'1' or (byte)'2', (byte)':', ..] => rest[1] - '0',
+        _ => 0,
+    };
 
     // The end of a line, as an offset from the record's start; the line end itself excluded.
     private int Line(int from, int number)
