@@ -75,4 +75,8 @@ public sealed record IdentityReport
 
     /// <summary>The expected ones too, by sample id.</summary>
     public required IReadOnlyList<IdentityFinding> Findings { get; init; }
+
+    /// <summary>The worst that was found of one callset; pass if nothing was.</summary>
+    public QualityVerdict VerdictOf(int sampleId) =>
+        CompareCallsets.Worst(Findings.Where(finding => finding.SampleId == sampleId || finding.OtherSampleId == sampleId));
 }

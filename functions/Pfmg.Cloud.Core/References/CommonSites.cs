@@ -31,6 +31,10 @@ public sealed class CommonSites
     /// <summary>In the order of the reference, each position once.</summary>
     public IReadOnlyList<CommonSite> Sites { get; }
 
+    /// <summary>A panel of some sites.</summary>
+    /// <param name="sites">In the order of the reference, each position once.</param>
+    public static CommonSites Of(IReadOnlyList<CommonSite> sites) => new(Convert.ToHexStringLower(SHA256.HashData(Format(sites))), sites);
+
     /// <summary>The path of a panel of a reference.</summary>
     public static string PathOf(string reference, string sha256) => $"{StorePaths.Reference(reference)}common-sites/{sha256}.tsv";
 

@@ -53,7 +53,7 @@ public static class StorePaths
     public static string Reference(string name) => $"{References}{name}/";
 
     /// <summary>The lake's tables that one ingest writes.</summary>
-    public static IReadOnlyList<string> LakeTables { get; } = ["samples", "calls", "assayed", "records", "formats"];
+    public static IReadOnlyList<string> LakeTables { get; } = ["samples", "calls", "assayed", "records", "formats", "sketches"];
 
     /// <summary>A lake table's data file that one task writes.</summary>
     public static string LakeData(string table, string runId, string task) => $"{Lake}{table}/{runId}.{task}.parquet";

@@ -12,13 +12,14 @@ internal sealed class AssayedRows
     private readonly TableFile _target;
     private readonly AssayedBuilder _builder;
     private readonly int _sampleCount;
+    private readonly SketchRows? _sketches;
     private readonly HashSet<int> _contigsSeen = [];
     private int _contig = -1;
     private int _pos;
 
-    public AssayedRows(IngestFile file, TableFile target)
+    public AssayedRows(IngestFile file, TableFile target, SketchRows? sketches)
     {
-        (_file, _target, _sampleCount) = (file, target, file.Header.Samples.Count);
+        (_file, _target, _sampleCount, _sketches) = (file, target, file.Header.Samples.Count, sketches);
         _builder = new AssayedBuilder(_sampleCount, Write);
         Bases = new long[_sampleCount];
     }
@@ -76,6 +77,7 @@ internal sealed class AssayedRows
             samples.Append(_file.SourceId + interval.Sample);
             ploidies.Append(interval.Ploidy);
             _target.Spans.Add(contig, interval.Start, interval.End);
+            _sketches?.Add(contig, interval.Start, interval.End, interval.Sample, interval.Ploidy);
             Bases[interval.Sample] += interval.End - interval.Start + 1;
             if (ploidies.RowCount >= RowGroupBuilder.FullRows)
             {

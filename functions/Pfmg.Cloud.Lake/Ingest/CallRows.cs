@@ -30,11 +30,13 @@ internal sealed class CallRows
     /// <param name="sourceId">The file's number.</param>
     /// <param name="groups">Receives the row groups.</param>
     /// <param name="spans">Receives the bases touched.</param>
+    /// <param name="panelCalls">Receives the calls at the panel's sites.</param>
     public void Encode(
-        ReadOnlySpan<byte> text, TextArena texts, ContigTable contigs, int sourceId, List<EncodedRowGroup> groups, ContigSpans spans)
+        ReadOnlySpan<byte> text, TextArena texts, ContigTable contigs, int sourceId, List<EncodedRowGroup> groups, ContigSpans spans, List<PanelCall> panelCalls)
     {
         var rows = CollectionsMarshal.AsSpan(_gathered);
         Sort(rows, texts, contigs);
+        SketchRows.Collect(rows, texts.Bytes, contigs, sourceId, panelCalls);
         var (number, chrom) = (-1, Array.Empty<byte>());
         foreach (ref readonly var row in rows)
         {

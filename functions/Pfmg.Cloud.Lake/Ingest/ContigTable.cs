@@ -4,7 +4,7 @@ using Pfmg.Cloud.Core.Formats.Vcf;
 namespace Pfmg.Cloud.Lake.Ingest;
 
 /// <summary>Numbers the contigs of a file, and knows their bases. Safe on any thread.</summary>
-internal sealed class ContigTable(IngestReference? reference)
+internal sealed class ContigTable(IngestReference? reference, PanelSites? panel)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
@@ -32,7 +32,7 @@ internal sealed class ContigTable(IngestReference? reference)
                 throw faults.Fault("a CHROM without blanks, brackets, quotes and commas", chrom);
             }
 
-            var entry = new ContigEntry(_entries.Count, name, chrom.ToArray());
+            var entry = new ContigEntry(_entries.Count, name, chrom.ToArray(), panel?.Of(name));
             _numbers.Add(name, entry.Number);
             _entries.Add(entry);
             return entry;
@@ -59,4 +59,5 @@ internal sealed class ContigTable(IngestReference? reference)
 /// <param name="Number">In the order in which it was first seen by any worker.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Utf8">The same as bytes.</param>
-internal sealed record ContigEntry(int Number, string Name, byte[] Utf8);
+/// <param name="Sites">The panel's sites on it; null if there are none.</param>
+internal sealed record ContigEntry(int Number, string Name, byte[] Utf8, PanelContig? Sites);

@@ -9,4 +9,5 @@ namespace Pfmg.Cloud.Lake.Ingest;
 /// <param name="Rule">Its rule of counting.</param>
 /// <param name="SourceId">Its number, which is its first sample's id; the others follow.</param>
 /// <param name="Contigs">Its contigs.</param>
-internal sealed record IngestFile(string Name, VcfHeader Header, CountingRule Rule, int SourceId, ContigTable Contigs);
+/// <param name="Panel">The reference's panel of common sites; null if there is none.</param>
+internal sealed record IngestFile(string Name, VcfHeader Header, CountingRule Rule, int SourceId, ContigTable Contigs, PanelSites? Panel);

@@ -69,6 +69,7 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
     {
         var info = referenceName is null ? null : await store.ReferenceAsync(referenceName, ct);
         using var sequence = info is null ? null : ReferenceSequence.Open(LocalFasta(info.Name));
+        var panel = info is null ? null : await CommonSites.LoadAsync(store, info, ct);
         var request = new IngestRequest
         {
             SourceFile = Path.GetFileName(path),
@@ -78,7 +79,7 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
             Platform = Platform,
             Run = id,
             Pipeline = Pipeline,
-            Reference = info is null || sequence is null ? null : new IngestReference(info, sequence),
+            Reference = info is null || sequence is null ? null : new IngestReference(info, sequence, panel),
             AllocateSampleIds = (header, token) => new SampleIds(store).AllocateAsync(id, header.Samples.Count, token),
         };
         var result = await IngestVcf.RunAsync(request, File.OpenRead(path), ct);

@@ -1,4 +1,5 @@
 using Pfmg.Cloud.Core.Formats.Vcf;
+using Pfmg.Cloud.Core.Identity;
 using Pfmg.Cloud.Core.Quality;
 using Pfmg.Cloud.Core.References;
 using Pfmg.Cloud.Core.Runs;
@@ -44,6 +45,9 @@ public sealed record IngestRequest
     /// <summary>`samples.replaces`.</summary>
     public string? Replaces { get; init; }
 
+    /// <summary>Compares the samples' sketches, once they are known, with those of others; null to compare nothing.</summary>
+    public Func<IReadOnlyList<SketchedCallset>, CancellationToken, Task<IdentityReport>>? Identify { get; init; }
+
     /// <summary>Workers, at least 1; null for as many as there are cores, at most 8. The files do not depend on it.</summary>
     public int? Workers { get; init; }
 
@@ -57,7 +61,8 @@ public sealed record IngestRequest
 /// <summary>A reference to check contigs and REF against and to left-align by.</summary>
 /// <param name="Info">Its contigs.</param>
 /// <param name="Sequence">Its bases.</param>
-public sealed record IngestReference(ReferenceInfo Info, ReferenceSequence Sequence);
+/// <param name="CommonSites">Its panel of common sites; null if it has none: then there are no sketches.</param>
+public sealed record IngestReference(ReferenceInfo Info, ReferenceSequence Sequence, CommonSites? CommonSites = null);
 
 /// <summary>A sample that a manifest names.</summary>
 /// <param name="Sample">What the manifest says of it.</param>

@@ -1,3 +1,4 @@
+using Pfmg.Cloud.Core.Identity;
 using Pfmg.Cloud.Lake.Log;
 
 namespace Pfmg.Cloud.Lake.Ingest;
@@ -29,8 +30,11 @@ public sealed record IngestResult
     /// <summary>The rule of counting applied ("bcftools/1").</summary>
     public required string Rule { get; init; }
 
-    /// <summary>One data file of each of the five tables, to be added by the commit.</summary>
+    /// <summary>One data file of each of the six tables, to be added by the commit.</summary>
     public required IReadOnlyList<LakeFile> Files { get; init; }
+
+    /// <summary>What comparing its samples with the lake's found; null if nobody asked.</summary>
+    public IdentityReport? Identity { get; init; }
 
     /// <summary>In the order of the file's columns.</summary>
     public required IReadOnlyList<IngestedSample> Samples { get; init; }

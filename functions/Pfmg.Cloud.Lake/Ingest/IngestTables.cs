@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Pfmg.Cloud.Core.Identity;
 using Pfmg.Cloud.Lake.Log;
 using Pfmg.Cloud.Lake.Tables;
 
@@ -13,6 +14,7 @@ internal sealed class IngestTables : IDisposable
     private readonly TableFile _records;
     private readonly TableFile _formats;
     private readonly AssayedRows _assayedRows;
+    private readonly SketchRows? _sketches;
     private long _firstEmptyLine;
 
     public IngestTables(IngestFile file, string directory)
@@ -22,7 +24,8 @@ internal sealed class IngestTables : IDisposable
         _assayed = new TableFile(directory, LakeTables.Assayed);
         _records = new TableFile(directory, LakeTables.Records);
         _formats = new TableFile(directory, LakeTables.Formats);
-        _assayedRows = new AssayedRows(file, _assayed);
+        _sketches = file.Panel is { } panel ? new SketchRows(panel, file.Contigs, file.Header.Samples.Count) : null;
+        _assayedRows = new AssayedRows(file, _assayed, _sketches);
         CallCounts = new long[file.Header.Samples.Count];
     }
 
@@ -54,6 +57,7 @@ internal sealed class IngestTables : IDisposable
         _calls.Spans.Add(run.CallSpans);
         _records.Spans.Add(run.RecordSpans);
         _assayedRows.Add(CollectionsMarshal.AsSpan(run.Events), CollectionsMarshal.AsSpan(run.Ploidies));
+        _sketches?.Add(run.PanelCalls);
         Records += run.RecordCount;
         HasBlocks |= run.HasBlocks;
         for (var sample = 0; sample < CallCounts.Length; sample++)
@@ -75,6 +79,9 @@ internal sealed class IngestTables : IDisposable
             _formats.Complete(path(LakeTables.Formats.Table), _file.Contigs),
         ];
     }
+
+    /// <summary>The sketches by sample, once the tables are complete; none without a panel.</summary>
+    public IReadOnlyList<Sketch> Sketches() => _sketches?.Complete() ?? [];
 
     public void Dispose()
     {

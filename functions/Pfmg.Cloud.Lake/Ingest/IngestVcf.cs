@@ -8,7 +8,7 @@ using Pfmg.Cloud.Lake.Log;
 
 namespace Pfmg.Cloud.Lake.Ingest;
 
-/// <summary>Turns one VCF or gVCF, plain, gzip or BGZF, into Parquet files of the lake's five tables.</summary>
+/// <summary>Turns one VCF or gVCF, plain, gzip or BGZF, into Parquet files of the lake's six tables.</summary>
 /// <remarks>
 /// Writes `{table}.parquet` and `header.vcf` into the request's folder; the same file, ids and reference give the same
 /// bytes. Nothing is visible until a commit adds the files. All work but the allotting of ids is done on the caller's
@@ -39,26 +39,30 @@ public static class IngestVcf
 
         var samples = SampleRows.Match(header, request.Samples, request.SourceFile);
         var sourceId = await request.AllocateSampleIds(header, ct);
+        var panel = request.Reference?.CommonSites is { } sites ? new PanelSites(sites) : null;
         var file = new IngestFile(
-            request.SourceFile, header, CountingRules.For(request.Caller, header), sourceId, new ContigTable(request.Reference));
+            request.SourceFile, header, CountingRules.For(request.Caller, header), sourceId, new ContigTable(request.Reference, panel), panel);
         using var tables = new IngestTables(file, request.OutputDirectory);
         var workers = request.Workers ?? Math.Clamp(Environment.ProcessorCount, 1, MostWorkers);
         var runs = new ReadRuns(lines, first.Rest.IsEmpty ? null : LineRun.Of(first.Rest), file, tables, workers, ct);
         runs.Run();
         await hashing.CopyToAsync(Stream.Null, ct);
         await File.WriteAllBytesAsync(Path.Combine(request.OutputDirectory, HeaderFile), header.Text, ct);
-        return Complete(request, file, tables, samples, hashing.Sha256()) with { Lines = runs.Lines };
+        return await CompleteAsync(request, file, tables, samples, hashing.Sha256(), ct) with { Lines = runs.Lines };
     }
 
     /// <summary>The file that an ingest wrote for a table.</summary>
     public static string LocalPath(IngestRequest request, string table) => TableFile.LocalPath(request.OutputDirectory, table);
 
-    private static IngestResult Complete(
-        IngestRequest request, IngestFile file, IngestTables tables, IReadOnlyList<IngestSample> samples, string sha256)
+    private static async Task<IngestResult> CompleteAsync(
+        IngestRequest request, IngestFile file, IngestTables tables, IReadOnlyList<IngestSample> samples, string sha256, CancellationToken ct)
     {
         var headerSha256 = Convert.ToHexStringLower(SHA256.HashData(file.Header.Text.Span));
         var files = tables.Complete(table => LakePaths.Data(table, request.RunId, request.Task));
-        var sampleFile = SampleRows.Write(request, file, tables, samples, (sha256, headerSha256));
+        var sketches = SampleRows.HasReferenceCalls(request, file, tables) ? tables.Sketches() : [];
+        var sketchFile = SketchRows.Write(request, file, sketches);
+        var identity = request.Identify is { } identify ? await identify(SketchRows.Callsets(request, file, samples, sketches), ct) : null;
+        var sampleFile = SampleRows.Write(request, file, tables, samples, identity, (sha256, headerSha256));
         return new IngestResult
         {
             SourceFile = request.SourceFile,
@@ -69,7 +73,8 @@ public static class IngestVcf
             Records = tables.Records,
             Caller = request.Caller ?? file.Rule.Caller,
             Rule = file.Rule.Name,
-            Files = [sampleFile, .. files],
+            Files = [sampleFile, .. files, sketchFile],
+            Identity = identity,
             Samples =
             [
                 .. samples.Select((s, i) => new IngestedSample(file.SourceId + i, s.Sample.Sample, tables.CallCounts[i], tables.AssayedBases[i])),

@@ -14,7 +14,7 @@ internal sealed class ReadLines
     private readonly RecordAlleles _alleles = new();
     private readonly CheckRecord _check;
     private readonly ReadSamples _samples;
-    private ContigEntry _contig = new(-1, "", []);
+    private ContigEntry _contig = new(-1, "", [], null);
     private ReadOnlyMemory<byte> _bases;
 
     public ReadLines(IngestFile file)
@@ -58,7 +58,7 @@ internal sealed class ReadLines
 
         run.RecordCount = record - firstRecord;
         _verbatim.Complete(run);
-        _calls.Encode(text, _texts, _file.Contigs, _file.SourceId, run.Calls, run.CallSpans);
+        _calls.Encode(text, _texts, _file.Contigs, _file.SourceId, run.Calls, run.CallSpans, run.PanelCalls);
     }
 
     private void ReadRecord(ReadOnlySpan<byte> text, ReadOnlySpan<byte> bytes, int record, RunRows run)

@@ -15,6 +15,9 @@ internal sealed class RunRows(int sampleCount)
 
     public ContigSpans RecordSpans { get; } = new();
 
+    /// <summary>Calls at the panel's sites.</summary>
+    public List<PanelCall> PanelCalls { get; } = [];
+
     /// <summary>Rows of `calls`, by sample.</summary>
     public long[] CallCounts { get; } = new long[sampleCount];
 
@@ -42,6 +45,7 @@ internal sealed class RunRows(int sampleCount)
         CallSpans.Clear();
         RecordSpans.Clear();
         Array.Clear(CallCounts);
+        PanelCalls.Clear();
         Events.Clear();
         Ploidies.Clear();
         (RecordCount, FirstEmptyLine, HasBlocks) = (0, 0, false);

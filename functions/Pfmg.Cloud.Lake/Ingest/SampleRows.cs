@@ -1,5 +1,6 @@
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Formats.Vcf;
+using Pfmg.Cloud.Core.Identity;
 using Pfmg.Cloud.Core.Quality;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Lake.Log;
@@ -11,6 +12,9 @@ namespace Pfmg.Cloud.Lake.Ingest;
 /// <summary>The `samples` rows of one file.</summary>
 internal static class SampleRows
 {
+    /// <summary>The material of a sample of which the manifest tells none.</summary>
+    public const string Germline = "germline";
+
     /// <summary>Finds each column of the header in the manifest.</summary>
     /// <returns>In the order of the columns.</returns>
     /// <exception cref="InvalidInputException">A sample is in one of the two only; all such faults at once.</exception>
@@ -38,10 +42,11 @@ internal static class SampleRows
 
     /// <summary>Writes the file.</summary>
     public static LakeFile Write(
-        IngestRequest request, IngestFile file, IngestTables tables, IReadOnlyList<IngestSample> samples, (string Source, string Header) sha256)
+        IngestRequest request, IngestFile file, IngestTables tables, IReadOnlyList<IngestSample> samples, IdentityReport? identity,
+        (string Source, string Header) sha256)
     {
         var rows = new RowGroupBuilder(LakeTables.Samples);
-        var hasReferenceCalls = request.Kind == "gvcf" || samples.Count > 1 || tables.HasBlocks;
+        var hasReferenceCalls = HasReferenceCalls(request, file, tables);
         for (var i = 0; i < samples.Count; i++)
         {
             rows.Int32(0).Append(file.SourceId + i);
@@ -61,7 +66,7 @@ internal static class SampleRows
             rows.Int64(27).Append(tables.Records);
             rows.Int64(28).Append(tables.CallCounts[i]);
             rows.Int64(29).Append(tables.AssayedBases[i]);
-            rows.Utf8(30).Append(samples[i].Quality.Word());
+            rows.Utf8(30).Append(Verdict(samples[i], file.SourceId + i, identity).Word());
             Append(rows.Utf8(31), request.Replaces);
         }
 
@@ -69,6 +74,13 @@ internal static class SampleRows
         target.Append([rows.Encode()]);
         return target.Complete(LakePaths.Data(LakeTables.Samples.Table, request.RunId, request.Task), file.Contigs);
     }
+
+    /// <summary>Whether the file tells where its samples are homozygous reference.</summary>
+    public static bool HasReferenceCalls(IngestRequest request, IngestFile file, IngestTables tables) =>
+        request.Kind == "gvcf" || file.Header.Samples.Count > 1 || tables.HasBlocks;
+
+    private static QualityVerdict Verdict(IngestSample sample, int sampleId, IdentityReport? identity) =>
+        (QualityVerdict)Math.Max((int)sample.Quality, (int)(identity?.VerdictOf(sampleId) ?? QualityVerdict.Pass));
 
     private static void AppendPerson(RowGroupBuilder rows, IngestSample sample, IngestRequest request)
     {
@@ -93,7 +105,7 @@ internal static class SampleRows
         }
 
         Append(rows.Utf8(12), person.Indication);
-        rows.Utf8(13).Append(person.Material ?? "germline");
+        rows.Utf8(13).Append(person.Material ?? Germline);
         rows.Utf8(14).Append(person.Assay ?? "wgs");
     }
 

@@ -16,6 +16,10 @@ public sealed class LakeSnapshot
             .ToDictionary(static g => g.Key, static g => g.OrderBy(static f => f.Path, StringComparer.Ordinal).ToArray(), StringComparer.Ordinal);
     }
 
+    /// <summary>Files that no entry holds yet, as if they were a lake of their own.</summary>
+    internal static LakeSnapshot Of(IReadOnlyList<LakeFile> files) =>
+        new(LakeState.Empty with { Files = LakeState.Empty.Files.AddRange(files.Select(static file => KeyValuePair.Create(file.Path, file))) });
+
     /// <summary>The last entry that counts; <see cref="EmptyVersion"/> if there is none.</summary>
     public long Version { get; }
 

@@ -26,6 +26,16 @@ internal sealed class LakeView(LakeSnapshot snapshot, LakeFiles files)
         return needed.Count == 0 ? Empty(table) : Over(table, await files.PathsAsync(needed, ct));
     }
 
+    /// <summary>A table's columns over some of its files; a query in parentheses.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="isWanted">Which files.</param>
+    /// <param name="ct">Cancels downloads.</param>
+    public async Task<string> TableAsync(ParquetSchema table, Func<LakeFile, bool> isWanted, CancellationToken ct)
+    {
+        var needed = snapshot.Files(table.Table).Where(file => file.Rows > 0 && isWanted(file)).ToList();
+        return needed.Count == 0 ? Empty(table) : Over(table, await files.PathsAsync(needed, ct));
+    }
+
     /// <summary>A table's columns over the files that may hold rows of one source file; a query in parentheses.</summary>
     /// <param name="table">A table with the column source_id.</param>
     /// <param name="sourceId">The source; files of others are left out, rows are not.</param>

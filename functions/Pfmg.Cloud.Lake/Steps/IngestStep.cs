@@ -1,9 +1,11 @@
 using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Core.Identity;
 using Pfmg.Cloud.Core.Quality;
 using Pfmg.Cloud.Core.References;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Core.Steps;
+using Pfmg.Cloud.Lake.Identity;
 using Pfmg.Cloud.Lake.Ingest;
 using Pfmg.Cloud.Lake.Log;
 
@@ -21,9 +23,11 @@ public static class IngestStep
         var output = Directory.CreateDirectory(Path.Combine(context.ScratchDirectory, "lake")).FullName;
         var info = context.Plan.Reference is { } name ? await context.Store.ReferenceAsync(name, ct) : null;
         using var sequence = info is null ? null : await OpenSequenceAsync(context, info.Name, ct);
+        var panel = info is null ? null : await CommonSites.LoadAsync(context.Store, info, ct);
         var request = Request(context, parameters, output) with
         {
-            Reference = info is null || sequence is null ? null : new IngestReference(info, sequence),
+            Reference = info is null || sequence is null ? null : new IngestReference(info, sequence, panel),
+            Identify = panel is null ? null : (callsets, token) => IdentifyAsync(context, panel, callsets, token),
             Samples = await SamplesAsync(context, parameters, await KaryotypeAsync(context, parameters, ct), ct),
         };
         var result = await IngestVcf.RunAsync(request, await context.Store.OpenReadAsync(parameters.ObjectPath, null, ct), ct);
@@ -63,6 +67,14 @@ public static class IngestStep
         }
 
         return samples;
+    }
+
+    private static async Task<IdentityReport> IdentifyAsync(
+        TaskContext context, CommonSites panel, IReadOnlyList<SketchedCallset> callsets, CancellationToken ct)
+    {
+        var log = new LakeLog(context.Store, context.Time);
+        using var check = new CheckIdentity(context.Store, log, panel, IdentityPolicy.Load(IdentityPolicy.Default), context.ScratchDirectory);
+        return await check.RunAsync(callsets, await log.SnapshotAsync(null, ct), ct);
     }
 
     private static async Task<string?> KaryotypeAsync(TaskContext context, IngestParameters parameters, CancellationToken ct)

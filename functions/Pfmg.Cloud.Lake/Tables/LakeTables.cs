@@ -21,8 +21,11 @@ public static class LakeTables
     /// <summary>One row a block of up to 128 sample columns of a record, verbatim.</summary>
     public static ParquetSchema Formats { get; } = RecordTables.Formats;
 
+    /// <summary>One row a callset's genotypes at common sites, by which persons are told apart.</summary>
+    public static ParquetSchema Sketches { get; } = SketchTable.Schema;
+
     /// <summary>All of them, in the order of the data dictionary.</summary>
-    public static IReadOnlyList<ParquetSchema> All { get; } = [Samples, Calls, Assayed, Records, Formats];
+    public static IReadOnlyList<ParquetSchema> All { get; } = [Samples, Calls, Assayed, Records, Formats, Sketches];
 
     /// <summary>The table of that name, or null.</summary>
     public static ParquetSchema? Find(string table) => All.FirstOrDefault(t => string.Equals(t.Table, table, StringComparison.Ordinal));
