@@ -16,4 +16,7 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Warning, "A {Kind} task of run {RunId} failed ({Code}), try {Tried} of {Tries}")]
     public static partial void TaskFailed(this ILogger log, string runId, string kind, string code, int tried, int tries);
+
+    [LoggerMessage(5, LogLevel.Error, "The store took no receipt of a failed {Kind} task of run {RunId}")]
+    public static partial void ReceiptLost(this ILogger log, string runId, string kind);
 }

@@ -38,9 +38,16 @@ internal static class RunCommand
             await error.WriteLineAsync($"pfmg: {fault}");
         }
 
-        foreach (var failed in record.Receipts.Where(receipt => receipt.Failure is { Faults.Count: 0 }))
+        foreach (var (task, _, failure) in record.Failures)
         {
-            await error.WriteLineAsync($"pfmg: {failed.Task}: {failed.Failure!.Message}");
+            // The faults of an input are told above.
+            await error.WriteLineAsync($"pfmg: {task}: {failure.Code}{(failure.Faults.Count > 0 ? "" : $": {failure.Message}")}");
+            foreach (var line in failure.LastLines)
+            {
+                await error.WriteLineAsync($"    {line}");
+            }
+
+            await error.WriteLineAsync($"  {failure.Action} See {failure.Page}.");
         }
 
         return record.State switch

@@ -111,15 +111,28 @@ internal sealed class LocalRun
             }
 
             _log.TaskFailed(_plan.RunId, task.Kind, failure.Code, tried, task.Tries);
+            receipt = receipt with { Failure = failure with { Tries = tried } };
+            await KeepAsync(path, receipt);
             if (!FailureCodes.Of(failure.Code).MayPass || tried >= task.Tries)
             {
-                receipt = receipt with { Failure = failure with { Tries = tried } };
-                await _store.PutJsonAsync(path, receipt, PutCondition.Overwrite, _stop.Token);
                 return receipt;
             }
 
             Tell(task, TaskPhase.Waiting);
             await Task.Delay(task.Backoff.After(tried), _time, _stop.Token);
+        }
+    }
+
+    private async Task KeepAsync(string path, Receipt receipt)
+    {
+        try
+        {
+            await _store.PutJsonAsync(path, receipt, PutCondition.Overwrite, _stop.Token);
+        }
+        catch (UnavailableException)
+        {
+            // A full disk takes no receipt either. The log has the code, and the next try may find room.
+            _log.ReceiptLost(_plan.RunId, receipt.Kind);
         }
     }
 
@@ -129,20 +142,28 @@ internal sealed class LocalRun
     private async Task<Receipt> OnceAsync(PlannedTask task, string path)
     {
         using var cores = await _slots.TakeAsync(task.Cores, _stop.Token);
-        // An earlier try's failure must not pass for this one's.
-        await _store.DeleteAsync(path, _stop.Token);
         HasBegun = true;
         Tell(task, TaskPhase.Started);
         _log.TaskStarted(_plan.RunId, task.Kind);
         var startedAt = _time.GetUtcNow();
         var clock = _time.GetTimestamp();
-        var died = await DieOrEndAsync(task);
-        if (await _store.ReadJsonAsync<Receipt>(path, _stop.Token) is { } receipt)
+        TaskFailure died;
+        try
         {
-            return receipt;
+            // An earlier try's failure must not pass for this one's.
+            await _store.DeleteAsync(path, _stop.Token);
+            died = await DieOrEndAsync(task);
+            if (await _store.ReadJsonAsync<Receipt>(path, _stop.Token) is { } receipt)
+            {
+                return receipt;
+            }
+        }
+        catch (UnavailableException e)
+        {
+            died = DescribeFailure.Of(e);
         }
 
-        receipt = new Receipt
+        return new Receipt
         {
             RunId = _plan.RunId,
             Task = task.Id,
@@ -153,44 +174,30 @@ internal sealed class LocalRun
             Counts = new TaskCounts("none", 0, 0, 0),
             Failure = died,
         };
-        await _store.PutJsonAsync(path, receipt, PutCondition.Overwrite, _stop.Token);
-        return receipt;
     }
 
     // What to say of the try if it has left no receipt.
     private async Task<TaskFailure> DieOrEndAsync(PlannedTask task)
     {
-        TaskProcess process;
-        try
+        await using var process = TaskProcess.Start(_options.Command(_plan.RunId, task.Id));
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        await using var killing = _stop.Token.Register(process.Kill);
+        var watching = new WatchLimits(_plan, task, _options, _time).UntilPassedAsync(process.Id, enough.Token);
+        await Task.WhenAny(process.Ended, watching);
+        if (!process.Ended.IsCompleted)
         {
-            process = TaskProcess.Start(_options.Command(_plan.RunId, task.Id));
-        }
-        catch (UnavailableException e)
-        {
-            return DescribeFailure.Of(e);
+            process.Kill();
         }
 
-        await using (process)
-        {
-            using var enough = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-            await using var killing = _stop.Token.Register(process.Kill);
-            var watching = new WatchLimits(_plan, task, _options, _time).UntilPassedAsync(process.Id, enough.Token);
-            await Task.WhenAny(process.Ended, watching);
-            if (!process.Ended.IsCompleted)
-            {
-                process.Kill();
-            }
-
-            await enough.CancelAsync();
-            var code = await process.Ended;
-            _stop.Token.ThrowIfCancellationRequested();
-            return (await watching ?? OfExit(code)) with { LastLines = process.LastLines };
-        }
+        await enough.CancelAsync();
+        var code = await process.Ended;
+        _stop.Token.ThrowIfCancellationRequested();
+        return (await watching ?? OfExit(code, process.LastLines)) with { LastLines = process.LastLines };
     }
 
-    private static TaskFailure OfExit(int code) => code > KilledBySignal
+    private static TaskFailure OfExit(int code, IReadOnlyList<string> lines) => code > KilledBySignal
         ? new TaskFailure(FailureCodes.Killed, $"The task's process was killed by signal {code - KilledBySignal} and left no receipt.", [], [])
-        : new TaskFailure(FailureCodes.Unavailable, $"The task's process ended with exit code {code} and left no receipt.", [], []);
+        : DescribeFailure.Of(new UnavailableException($"The task's process ended with exit code {code} and left no receipt.") { LastLines = lines });
 
     private void TellEnd(PlannedTask task, Receipt receipt) => Tell(task, receipt.Succeeded ? TaskPhase.Succeeded : TaskPhase.Failed);
 

@@ -26,9 +26,9 @@ public sealed class LocalBatchComputeContractTests : BatchComputeContract, IAsyn
         _run.Dispose();
     }
 
-    protected override IBatchCompute Create(TimeProvider time)
+    protected override IBatchCompute Create(TimeProvider time, IObjectStore store)
     {
-        _made.Add(_run.Compute(time: time));
+        _made.Add(_run.Compute(time: time, store: store));
         return _made[^1];
     }
 

@@ -25,6 +25,7 @@ internal sealed class ScriptedRun : IDisposable
         [ -e "hang.$3" ] && { echo "waits" >&2; sleep 1000000 & echo $! > "tool.$3"; wait; }
         [ -e "hog.$3" ] && { head -c 400M /dev/zero | tail; sleep 1000000; }
         [ -e "spill.$3" ] && { mkdir -p "scratch/$2/$3.$$.1"; head -c 20M /dev/zero > "scratch/$2/$3.$$.1/spill"; sleep 1000000; }
+        [ -e "full.$3" ] && { head -c 100 /dev/zero > /dev/full; exit 3; }
         ok=true; failure=
         code=; [ -e "failOnce.$3" ] && { code=unavailable; rm "failOnce.$3"; }
         [ -e "failAlways.$3" ] && code=unavailable
@@ -53,8 +54,8 @@ internal sealed class ScriptedRun : IDisposable
     /// <summary>Tasks run so far, in the order of their beginning.</summary>
     public string[] Log => File.ReadAllLines(_folder["log"]);
 
-    public LocalBatchCompute Compute(Action<TaskProgress>? progress = null, Func<string, CancellationToken, Task>? onReceipt = null, int cores = 2, TimeProvider? time = null) => new(
-        Store,
+    public LocalBatchCompute Compute(Action<TaskProgress>? progress = null, Func<string, CancellationToken, Task>? onReceipt = null, int cores = 2, TimeProvider? time = null, IObjectStore? store = null) => new(
+        store ?? Store,
         new LocalBatchOptions
         {
             Command = (run, task) => ToolCommand.Of("setsid", "bash", _folder["task.sh"], _folder.Path, run, task),

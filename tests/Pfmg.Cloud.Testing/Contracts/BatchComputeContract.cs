@@ -15,10 +15,10 @@ public abstract class BatchComputeContract
     /// <summary>The ids of tasks in the order in which their tries began.</summary>
     protected abstract IReadOnlyList<string> Began { get; }
 
-    /// <summary>A compute that runs a stand-in for `pfmg task`.</summary>
-    protected abstract IBatchCompute Create(TimeProvider time);
+    /// <summary>A compute that runs a stand-in for `pfmg task`, and itself uses this store.</summary>
+    protected abstract IBatchCompute Create(TimeProvider time, IObjectStore store);
 
-    /// <summary>Makes a task's stand-in behave: failOnce, failAlways, refuse, corrupt, dieOnce, dieAlways, leaveTool, hang, hog (400 MB) or spill (20 MB).</summary>
+    /// <summary>Makes a task's stand-in behave: failOnce, failAlways, full, refuse, corrupt, dieOnce, dieAlways, leaveTool, hang, hog (400 MB) or spill (20 MB).</summary>
     protected abstract void Behave(string task, string behaviour);
 
     /// <summary>Whether the tool that a stand-in has started and left is still there.</summary>
@@ -28,7 +28,7 @@ public abstract class BatchComputeContract
     public async Task Every_task_runs_once_and_after_all_it_needs()
     {
         var plan = Plan(Task("prepare.a"), Task("prepare.b"), Task("align.c", "prepare.a", "prepare.b"), Task("prepare.d"), Commit);
-        var compute = Create(TimeProvider.System);
+        var compute = Create(TimeProvider.System, Store);
         Assert.Equal(BatchJobState.Unknown, await compute.StateAsync(plan.RunId, default));
         await compute.SubmitAsync(plan, default);
         await compute.SubmitAsync(plan, default);
@@ -57,6 +57,7 @@ public abstract class BatchComputeContract
     [Theory]
     [InlineData("failAlways", FailureCodes.Unavailable)]
     [InlineData("dieAlways", FailureCodes.Killed)]
+    [InlineData("full", FailureCodes.OutOfDisk)]
     public async Task A_failure_that_may_pass_but_does_not_stands_after_all_tries_and_their_growing_pauses(string behaviour, string code)
     {
         Behave("prepare.a", behaviour);
@@ -122,6 +123,20 @@ public abstract class BatchComputeContract
     }
 
     [Fact]
+    public async Task A_disk_too_full_for_a_receipt_is_a_failure_that_passes_when_there_is_room()
+    {
+        Behave("prepare.a", "dieOnce");
+        var time = new SteppedTime();
+        var plan = Plan(Task("prepare.a"), Task("commit", "prepare.a"));
+        var compute = Create(time, new FullStore(Store, failingPuts: 1));
+        await compute.SubmitAsync(plan, default);
+        await EndAsync(compute, plan);
+
+        Assert.Equal(["prepare.a", "prepare.a", "commit"], Began);
+        Assert.True((await ReceiptAsync("commit"))!.Succeeded);
+    }
+
+    [Fact]
     public async Task A_failed_run_goes_on_when_it_is_submitted_again_unless_its_sender_is_at_fault()
     {
         Behave("prepare.a", "corrupt");
@@ -138,7 +153,7 @@ public abstract class BatchComputeContract
     {
         Behave("prepare.a", "hang");
         var plan = Plan(Task("prepare.a"), Task("commit", "prepare.a"));
-        var compute = Create(TimeProvider.System);
+        var compute = Create(TimeProvider.System, Store);
         await compute.SubmitAsync(plan, default);
         while (Began.Count == 0)
         {
@@ -186,7 +201,7 @@ public abstract class BatchComputeContract
 
     private async Task RunAsync(TimeProvider time, params PlannedTask[] tasks)
     {
-        var compute = Create(time);
+        var compute = Create(time, Store);
         await compute.SubmitAsync(Plan(tasks), default);
         await EndAsync(compute, Plan(tasks));
     }
