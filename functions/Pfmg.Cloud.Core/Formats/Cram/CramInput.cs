@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using Pfmg.Cloud.Core.Formats.Bgzf;
 
 namespace Pfmg.Cloud.Core.Formats.Cram;
@@ -99,7 +100,8 @@ internal sealed class CramInput(Stream source)
     public long Ltf8()
     {
         var first = Byte();
-        var more = System.Numerics.BitOperations.LeadingZeroCount((uint)(byte)~first << 24);
+        // As many bytes more as the first one begins with 1 bits.
+        var more = BitOperations.LeadingZeroCount(((uint)first ^ 0xff) << 24);
         more = Math.Min(more, 8);
         Span<byte> rest = stackalloc byte[8];
         Read(rest[..more]);
