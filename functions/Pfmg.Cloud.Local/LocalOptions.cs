@@ -11,4 +11,7 @@ public sealed class LocalOptions
     /// <summary>The folder that holds it all, on one file system; made if absent.</summary>
     [Required]
     public string StoreDirectory { get; init; } = ".pfmg";
+
+    /// <summary>The file of the signing key; null for `.keys/signing.pem` in the store's folder.</summary>
+    public string? KeyFile { get; init; }
 }

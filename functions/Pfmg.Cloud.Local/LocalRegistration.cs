@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Local.Documents;
 using Pfmg.Cloud.Local.Events;
+using Pfmg.Cloud.Local.Keys;
 using Pfmg.Cloud.Local.Objects;
 
 namespace Pfmg.Cloud.Local;
@@ -12,8 +13,9 @@ namespace Pfmg.Cloud.Local;
 public static class LocalRegistration
 {
     private const string DocumentsFile = "documents.db";
+    private const string KeyFile = ".keys/signing.pem";
 
-    /// <summary>Objects in a folder, documents in a SQLite file of it, events within the process.</summary>
+    /// <summary>Objects in a folder, documents in a SQLite file of it, a key in a file, events within the process.</summary>
     /// <param name="services">Where to.</param>
     /// <param name="options">Checked here, before anything starts.</param>
     /// <exception cref="ValidationException">An option is missing or wrong; its message names it.</exception>
@@ -23,6 +25,7 @@ public static class LocalRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IObjectStore>(provider => OpenObjects(options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IDocumentStore>(_ => new SqliteDocumentStore(Path.Combine(options.StoreDirectory, DocumentsFile)));
+        services.AddSingleton<IKeyRing>(_ => new FileKeyRing(options.KeyFile ?? Path.Combine(options.StoreDirectory, KeyFile)));
         services.AddSingleton<InProcessEventBus>();
         services.AddSingleton<IEventBus>(provider => provider.GetRequiredService<InProcessEventBus>());
         return services;

@@ -22,6 +22,8 @@ public static class EstimateContamination
 
     private const double Finest = 0.0005;
 
+    private const int MaximumShare = 1_000;
+
     private static readonly double[] ErrorRates = [0.0002, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02];
 
     /// <summary>The estimate.</summary>
@@ -35,36 +37,38 @@ public static class EstimateContamination
             return null;
         }
 
-        // Coarse first, then around the best: the likelihood has one peak in a for each e that matters.
-        var best = Best(used, Steps(0, 0.5, 0.02), ErrorRates);
-        best = Best(used, Steps(best.Share - 0.02, best.Share + 0.02, 0.004), ErrorRates);
-        best = Best(used, Steps(best.Share - 0.004, best.Share + 0.004, Finest), ErrorRates);
-        return new ContaminationEstimate(best.Share, best.ErrorRate, used.Length);
-    }
-
-    private static IEnumerable<double> Steps(double from, double to, double step)
-    {
-        var first = (int)Math.Round(Math.Max(0, from) / Finest);
-        var last = (int)Math.Round(Math.Min(0.5, to) / Finest);
-        var width = (int)Math.Round(step / Finest);
-        for (var i = first; i <= last; i += width)
+        // The likelihood has one peak in a: nine points of a range, then the range between the best one's neighbours.
+        var (best, width) = (new Peak(0, 0, double.NegativeInfinity), MaximumShare / 8);
+        best = Best(used, best, Shares(0, MaximumShare, width), 0, ErrorRates.Length - 1);
+        while (width > 1)
         {
-            yield return i * Finest;
+            var range = (From: Math.Max(0, best.Share - width), To: Math.Min(MaximumShare, best.Share + width));
+            width = Math.Max(1, width / 4);
+            best = Best(used, best, Shares(range.From, range.To, width), Math.Max(0, best.ErrorRate - 1), Math.Min(ErrorRates.Length - 1, best.ErrorRate + 1));
         }
+
+        return new ContaminationEstimate(best.Share * Finest, ErrorRates[best.ErrorRate], used.Length);
     }
 
-    private static (double Share, double ErrorRate, double LogLikelihood) Best(AlleleReads[] sites, IEnumerable<double> shares, double[] errorRates)
+    private static IEnumerable<int> Shares(int from, int to, int width)
     {
-        var best = (Share: 0.0, ErrorRate: 0.0, LogLikelihood: double.NegativeInfinity);
+        for (var share = from; share < to; share += width)
+        {
+            yield return share;
+        }
+
+        yield return to;
+    }
+
+    private static Peak Best(AlleleReads[] sites, Peak known, IEnumerable<int> shares, int firstErrorRate, int lastErrorRate)
+    {
+        var best = known;
         foreach (var share in shares)
         {
-            foreach (var errorRate in errorRates)
+            for (var errorRate = firstErrorRate; errorRate <= lastErrorRate; errorRate++)
             {
-                var found = LogLikelihood(sites, share, errorRate);
-                if (found > best.LogLikelihood)
-                {
-                    best = (share, errorRate, found);
-                }
+                var found = LogLikelihood(sites, share * Finest, ErrorRates[errorRate]);
+                best = found > best.LogLikelihood ? new Peak(share, errorRate, found) : best;
             }
         }
 
@@ -112,6 +116,11 @@ public static class EstimateContamination
 
         return highest + Math.Log(sum);
     }
+
+    /// <param name="Share">In units of the finest step.</param>
+    /// <param name="ErrorRate">Which of the error rates.</param>
+    /// <param name="LogLikelihood">Of both.</param>
+    private readonly record struct Peak(int Share, int ErrorRate, double LogLikelihood);
 }
 
 /// <summary>What was estimated.</summary>

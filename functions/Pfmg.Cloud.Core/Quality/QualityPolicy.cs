@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Pfmg.Cloud.Core.Errors;
 
 namespace Pfmg.Cloud.Core.Quality;
@@ -29,6 +30,7 @@ public sealed record QualityPolicy
     public required IReadOnlyDictionary<string, IReadOnlyList<QualityBounds>> Assays { get; init; }
 
     /// <summary>"name/version".</summary>
+    [JsonIgnore]
     public string FullName => $"{Name}/{Version}";
 
     /// <summary>Every policy that this build carries, as "name/version", in ordinal order.</summary>

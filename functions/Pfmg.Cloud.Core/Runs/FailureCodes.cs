@@ -28,6 +28,9 @@ public static class FailureCodes
     /// <summary>Something of ours no longer holds what we wrote.</summary>
     public const string Corrupt = "corrupt";
 
+    /// <summary>A sample failed the policy of its assay, and no signed override lets it pass.</summary>
+    public const string QualityFailed = "quality-failed";
+
     /// <summary>A tool failed, or a service or disk did not answer.</summary>
     public const string Unavailable = "unavailable";
 
@@ -65,6 +68,7 @@ public static class FailureCodes
         new(Forbidden, "The task may not read or write something of the store.", "Give the service its rights on the store back, then resume the run.", MayPass: false),
         new(Unbalanced, "A count of the run does not balance: reads, records or rows were lost or came twice.", "Nothing was committed; keep the run, and report it with its record: the chain names the place.", MayPass: false),
         new(Corrupt, "Something of ours no longer holds the bytes we wrote.", "Keep the disk as it is; restore the named object from the backup, then resume the run.", MayPass: false),
+        new(QualityFailed, "A sample failed the policy of its assay, and no signed override lets it pass; nothing of the run is in the lake.", "Have the sample taken or sequenced again; if it cannot be, decide with `pfmg override`, which resumes the run.", MayPass: false),
         new(Unavailable, "A tool failed, or a service or disk did not answer.", "Read the last lines; mend what they name, then resume the run.", MayPass: true),
         new(Killed, "The task's process was killed, or crashed, and left no receipt.", "See in the machine's log who killed it, often the kernel for want of memory; then resume the run.", MayPass: true),
         new(Timeout, "The task did not end within the pipeline's time for its step.", "See whether the machine was overloaded or the tool hung; then resume the run.", MayPass: true),

@@ -52,7 +52,7 @@ public sealed class PlanRun(PipelineDefinition pipeline, ReferenceInfo reference
             }
         }
 
-        Add("commit", TaskKinds.Commit, [.. ingests, .. _beforeCommit], new CommitParameters { IngestTasks = ingests }, []);
+        Add("commit", TaskKinds.Commit, [.. ingests, .. _beforeCommit], Commit(ingests), []);
         return new RunPlan
         {
             SchemaVersion = "1.0",
@@ -215,6 +215,12 @@ public sealed class PlanRun(PipelineDefinition pipeline, ReferenceInfo reference
         });
         return id;
     }
+
+    private CommitParameters Commit(IReadOnlyList<string> ingests) => new()
+    {
+        IngestTasks = ingests,
+        QcTasks = [.. _tasks.Where(task => task.Kind == TaskKinds.Qc).Select(task => task.Id)],
+    };
 
     private static DeliveredFile Delivered(string folder, ManifestFile file) => new()
     {

@@ -1,4 +1,5 @@
 using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Core.Quality;
 using Pfmg.Cloud.Core.Seams;
 
 namespace Pfmg.Cloud.Core.Runs;
@@ -6,8 +7,6 @@ namespace Pfmg.Cloud.Core.Runs;
 /// <summary>Tells of runs from what they left in the store; keeps nothing of its own.</summary>
 public sealed class ReadRuns(IObjectStore store, IBatchCompute compute)
 {
-    private const string QcField = "qc";
-
     /// <summary>The ids of all runs, refused ones too, in ordinal order.</summary>
     public async Task<IReadOnlyList<string>> ListAsync(CancellationToken ct)
     {
@@ -32,13 +31,23 @@ public sealed class ReadRuns(IObjectStore store, IBatchCompute compute)
         {
             // Compute is asked first: a job that has ended then has left all its receipts.
             var job = await compute.StateAsync(runId, ct);
-            var record = Describe(plan, await ReceiptsAsync(plan, ct), job);
+            var record = await WithQualityAsync(Describe(plan, await ReceiptsAsync(plan, ct), job), plan, ct);
             return record.State == RunState.Completed || job is BatchJobState.Running or BatchJobState.Queued ? record : await GivenUpAsync(record, ct);
         }
 
         return await store.ReadJsonAsync<RunRejection>(StorePaths.Rejection(runId), ct) is { } rejection
             ? Describe(rejection)
             : throw new NotFoundException($"There is no run {runId}.");
+    }
+
+    private async Task<RunRecord> WithQualityAsync(RunRecord record, RunPlan plan, CancellationToken ct)
+    {
+        var judged = record.Receipts.Where(receipt => receipt is { Kind: TaskKinds.Qc, Succeeded: true }).Select(receipt => receipt.Task).ToHashSet(StringComparer.Ordinal);
+        return record with
+        {
+            Qc = [.. (await store.SamplesAsync(plan.RunId, plan.Tasks.Where(task => judged.Contains(task.Id)), ct)).Select(sample => sample.Quality)],
+            Overrides = await store.OverridesAsync(plan.RunId, ct),
+        };
     }
 
     /// <summary>A run without a job that was told to have failed has failed, also if no receipt says so.</summary>
@@ -100,8 +109,6 @@ public sealed class ReadRuns(IObjectStore store, IBatchCompute compute)
             LakeVersion = (long?)commit?.Result?["version"],
             Steps = [.. plan.Tasks.GroupBy(task => task.Kind, StringComparer.Ordinal).Select(kind => Describe(kind.Key, kind.Count(), receipts))],
             Chain = ReconcileRun.Chain(plan, receipts),
-            Qc = receipts.Where(receipt => receipt.Result?[QcField] is System.Text.Json.Nodes.JsonObject)
-                .ToDictionary(receipt => receipt.Task, receipt => receipt.Result![QcField]!.AsObject(), StringComparer.Ordinal),
             Faults = [.. receipts.SelectMany(receipt => receipt.Failure?.Faults ?? [])],
             Failures = [.. receipts.Where(receipt => receipt.Failure is not null).Select(receipt => new RunFailure(receipt.Task, receipt.Kind, receipt.Failure!))],
             Receipts = receipts,

@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Core.Quality;
 
 namespace Pfmg.Cloud.Core.Runs;
 
@@ -42,8 +42,11 @@ public sealed record RunRecord
     /// <summary>What was counted from reads to rows, and whether it balances; null if the manifest was refused.</summary>
     public RunChain? Chain { get; init; }
 
-    /// <summary>What steps found out about quality, by task, each in its step's own shape.</summary>
-    public IReadOnlyDictionary<string, JsonObject> Qc { get; init; } = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
+    /// <summary>What was measured of each sample, and how its policy judged it; a sample is here as soon as its `qc` task has ended.</summary>
+    public IReadOnlyList<SampleQuality> Qc { get; init; } = [];
+
+    /// <summary>Signed decisions to commit failed samples; only one whose signature holds lets the run commit.</summary>
+    public IReadOnlyList<QualityOverride> Overrides { get; init; } = [];
 
     /// <summary>Why the manifest was refused, or what failed tasks found at fault in the files.</summary>
     public IReadOnlyList<InputFault> Faults { get; init; } = [];

@@ -46,8 +46,9 @@ public static class StorePaths
     /// <summary>What was measured of a sample's quality, and the verdict.</summary>
     public static string Quality(string runId, string sample) => $"{Run(runId)}qc/{sample}.json";
 
-    /// <summary>The signed decision to commit a run in spite of failed samples.</summary>
-    public static string Override(string runId) => $"{Run(runId)}override.json";
+    /// <summary>A signed decision to commit a run in spite of failed samples: `override.json`, a further one `2.override.json`, and so on.</summary>
+    public static string Override(string runId, int number = 1) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture, $"{Run(runId)}{(number == 1 ? "" : $"{number}.")}override.json");
 
     /// <summary>A reference's folder, ending in '/'.</summary>
     public static string Reference(string name) => $"{References}{name}/";

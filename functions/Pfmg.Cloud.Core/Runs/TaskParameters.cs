@@ -200,4 +200,7 @@ public sealed record CommitParameters
 {
     /// <summary>The ingest tasks whose files become visible together.</summary>
     public required IReadOnlyList<string> IngestTasks { get; init; }
+
+    /// <summary>The tasks that judged their samples; empty in plans made before there were any.</summary>
+    public IReadOnlyList<string> QcTasks { get; init; } = [];
 }

@@ -9,7 +9,8 @@ namespace Pfmg.Cloud.Core.Steps;
 /// <param name="steps">The step of every kind.</param>
 /// <param name="time">The clock.</param>
 /// <param name="scratchRoot">A folder on a disk with room; each try gets a folder of its own in it.</param>
-public sealed class ExecuteTask(IObjectStore store, StepTable steps, TimeProvider time, string scratchRoot)
+/// <param name="keys">Checks signatures; null where nothing may be overridden.</param>
+public sealed class ExecuteTask(IObjectStore store, StepTable steps, TimeProvider time, string scratchRoot, IKeyRing? keys = null)
 {
     /// <summary>Runs a task, unless a receipt of success is there already.</summary>
     /// <param name="runId">The run.</param>
@@ -62,7 +63,7 @@ public sealed class ExecuteTask(IObjectStore store, StepTable steps, TimeProvide
         };
         try
         {
-            var result = await steps.Of(task.Kind)(new TaskContext(plan, task, store, scratch, time), both.Token);
+            var result = await steps.Of(task.Kind)(new TaskContext(plan, task, store, scratch, time) { Keys = keys }, both.Token);
             Reconcile(task, result);
             receipt = receipt with
             {

@@ -17,7 +17,11 @@ public delegate Task<StepResult> TaskStep(TaskContext context, CancellationToken
 /// <param name="Store">Where inputs are and outputs go.</param>
 /// <param name="ScratchDirectory">An empty folder of its own, deleted afterwards; the working directory of its tools.</param>
 /// <param name="Time">The clock.</param>
-public sealed record TaskContext(RunPlan Plan, PlannedTask Task, IObjectStore Store, string ScratchDirectory, TimeProvider Time);
+public sealed record TaskContext(RunPlan Plan, PlannedTask Task, IObjectStore Store, string ScratchDirectory, TimeProvider Time)
+{
+    /// <summary>Checks signatures of overrides; null where there is no ring, and then none holds.</summary>
+    public IKeyRing? Keys { get; init; }
+}
 
 /// <summary>What a step did; the runner turns it into a <see cref="Receipt"/>.</summary>
 /// <param name="Counts">Its reconciliation in short.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using Pfmg.Cloud.Core.Quality;
 using Pfmg.Cloud.Core.Runs;
 using static Pfmg.Cloud.Functions.Api.HtmlPage;
 
@@ -97,17 +97,26 @@ internal static class RunPages
         }
 
         page.Heading(2, "Quality");
-        page.Table(["Task", "What", "Value"], [.. run.Qc.SelectMany(q => Leaves(q.Value, ""), IReadOnlyList<Cell> (q, leaf) => [q.Key, leaf.Name, new Cell(leaf.Value, leaf.Tone)])]);
+        page.Table(
+            ["Sample", "Assay", "Metric", "Verdict", "Why"],
+            [.. run.Qc.SelectMany(sample => sample.Findings, IReadOnlyList<Cell> (sample, finding) =>
+                [sample.Sample, sample.Assay, finding.Metric, VerdictCell(finding.Verdict), finding.Reason])]);
+        if (run.Overrides.Count > 0)
+        {
+            page.Heading(2, "Overrides");
+            page.Table(
+                ["Samples", "By", "At", "Reason"],
+                [.. run.Overrides.Select(IReadOnlyList<Cell> (found) =>
+                    [string.Join(", ", found.Statement.Samples.Select(sample => sample.Sample)), found.Statement.By, Time(found.Statement.At), found.Statement.Reason])]);
+        }
     }
 
-    // Steps tell quality in shapes of their own, which their own documents describe; a page names each value by its way there.
-    private static IEnumerable<(string Name, string Value, string Tone)> Leaves(JsonNode? node, string name) => node switch
+    private static Cell VerdictCell(QualityVerdict? verdict) => verdict switch
     {
-        JsonObject fields => fields.SelectMany(f => Leaves(f.Value, name.Length == 0 ? f.Key : $"{name}.{f.Key}")),
-        JsonArray items => items.SelectMany((item, i) => Leaves(item, $"{name}[{i.ToString(CultureInfo.InvariantCulture)}]")),
-        JsonValue value when value.GetValueKind() == JsonValueKind.Number => [(name, value.ToString(), "n")],
-        JsonValue value => [(name, value.ToString(), value.ToString() switch { "pass" => "good", "warn" => "warn", "fail" => "bad", _ => "" })],
-        _ => [],
+        null => "not judged",
+        QualityVerdict.Pass => new Cell("pass", "good"),
+        QualityVerdict.Warn => new Cell("warn", "warn"),
+        _ => new Cell("fail", "bad"),
     };
 
     private static bool HasEnded(RunState state) => state is RunState.Completed or RunState.Failed or RunState.Rejected;

@@ -64,6 +64,7 @@ internal static class PfmgCommandLine
             ServeCommand.Create(terminal, store),
             UploadCommand.Create(terminal, store),
             RunCommand.Create(terminal, store),
+            OverrideCommand.Create(terminal, store),
             ReferenceCommand.Create(terminal, store),
             IngestCommand.Create(terminal, store),
             SqlCommand.Create(terminal, store),

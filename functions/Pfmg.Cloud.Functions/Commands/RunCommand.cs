@@ -27,34 +27,7 @@ internal static class RunCommand
             await terminal.Error.WriteLineAsync($"Run {started.RunId}");
             var record = await new FollowRun(services.Get<ReadRuns>(), services.Get<TimeProvider>(), terminal.Error).ToEndAsync(started.RunId, ct);
             await terminal.WriteLineAsync(JsonSerializer.Serialize(record, PfmgJson.Indented), ct);
-            return await JudgeAsync(record, terminal.Error);
+            return await JudgeRun.TellAsync(record, terminal.Error);
         });
-    }
-
-    private static async Task<int> JudgeAsync(RunRecord record, TextWriter error)
-    {
-        foreach (var fault in record.Faults)
-        {
-            await error.WriteLineAsync($"pfmg: {fault}");
-        }
-
-        foreach (var (task, _, failure) in record.Failures)
-        {
-            // The faults of an input are told above.
-            await error.WriteLineAsync($"pfmg: {task}: {failure.Code}{(failure.Faults.Count > 0 ? "" : $": {failure.Message}")}");
-            foreach (var line in failure.LastLines)
-            {
-                await error.WriteLineAsync($"    {line}");
-            }
-
-            await error.WriteLineAsync($"  {failure.Action} See {failure.Page}.");
-        }
-
-        return record.State switch
-        {
-            RunState.Completed => ExitCodes.Done,
-            _ when record.Faults.Count > 0 => ExitCodes.Input,
-            _ => ExitCodes.Ours,
-        };
     }
 }

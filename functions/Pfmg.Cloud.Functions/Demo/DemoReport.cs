@@ -52,6 +52,12 @@ internal static class DemoReport
             text.Append(Invariant, $"  {line}\n");
         }
 
+        text.Append('\n');
+        foreach (var line in run.Qc.SelectMany(QualityText.Of))
+        {
+            text.Append(Invariant, $"  {line}\n");
+        }
+
         if (run.Scores.Count > 0)
         {
             text.Append(Invariant, $"\n  against {run.Truth}\n");

@@ -1,3 +1,4 @@
+using Pfmg.Cloud.Core.Quality;
 using Pfmg.Cloud.Core.Runs;
 
 namespace Pfmg.Cloud.Functions.Demo;
@@ -43,6 +44,7 @@ internal sealed record DemoSummary
 /// <param name="RunSeconds">Seconds from the manifest's upload to the commit, as the poller saw it.</param>
 /// <param name="Steps">Step by step.</param>
 /// <param name="Chain">What was counted from reads to rows; null if the manifest was refused.</param>
+/// <param name="Qc">What was measured of each sample, and its verdict.</param>
 /// <param name="Truth">What it is compared with and over how many confident bases; null if with nothing.</param>
 /// <param name="Scores">Against that truth, SNPs and indels; empty without one.</param>
 internal sealed record DemoRunSummary(
@@ -55,6 +57,7 @@ internal sealed record DemoRunSummary(
     double RunSeconds,
     IReadOnlyList<RunStep> Steps,
     RunChain? Chain,
+    IReadOnlyList<SampleQuality> Qc,
     string? Truth,
     IReadOnlyList<Score> Scores);
 

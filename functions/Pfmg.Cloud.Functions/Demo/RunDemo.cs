@@ -92,7 +92,7 @@ internal sealed class RunDemo(DirectoryInfo repository, HttpClient http, IObject
 
         var scores = record.State == RunState.Completed && run.Truth is { } truth ? await ScoreAsync(truth, ct) : [];
         return new DemoRunSummary(
-            run.Title, record.RunId, record.State, record.LakeVersion, uploaded.Bytes, Round(uploadTime), Round(runTime), record.Steps, record.Chain, run.Truth?.Describe(Data), scores);
+            run.Title, record.RunId, record.State, record.LakeVersion, uploaded.Bytes, Round(uploadTime), Round(runTime), record.Steps, record.Chain, record.Qc, run.Truth?.Describe(Data), scores);
     }
 
     private async Task<RunRecord> WaitAsync(string runId, CancellationToken ct)

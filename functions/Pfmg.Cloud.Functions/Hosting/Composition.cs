@@ -1,3 +1,4 @@
+using Pfmg.Cloud.Core.Quality;
 using Pfmg.Cloud.Core.References;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
@@ -41,6 +42,7 @@ internal static class Composition
         services.AddSingleton<TellEnd>();
         services.AddSingleton<StartRun>();
         services.AddSingleton<ReadRuns>();
+        services.AddSingleton<OverrideQuality>();
         services.AddSingleton<TellOfReceipt>();
         services.AddSingleton(new StepTable()
             .AddReadSteps()

@@ -69,4 +69,6 @@ public sealed record IngestReference(ReferenceInfo Info, ReferenceSequence Seque
 /// <param name="NameInFile">What the file's header calls it.</param>
 /// <param name="Karyotype">Sex chromosomes inferred from depth; null if depth was not seen.</param>
 /// <param name="Quality">Its verdict.</param>
-public sealed record IngestSample(ManifestSample Sample, string NameInFile, string? Karyotype = null, QualityVerdict Quality = QualityVerdict.Pass);
+/// <param name="Override">Why it is committed although it failed; null if it did not.</param>
+public sealed record IngestSample(
+    ManifestSample Sample, string NameInFile, string? Karyotype = null, QualityVerdict Quality = QualityVerdict.Pass, string? Override = null);

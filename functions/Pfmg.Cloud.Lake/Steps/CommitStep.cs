@@ -1,4 +1,5 @@
 using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Core.Quality;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Steps;
 using Pfmg.Cloud.Lake.Log;
@@ -10,9 +11,12 @@ public static class CommitStep
 {
     /// <summary>Runs the step; see <see cref="TaskStep"/>. Its result is a <see cref="CommitOutcome"/>.</summary>
     /// <exception cref="CorruptException">A receipt is missing or does not add up, the chain from reads to rows breaks, or a data file is not as told.</exception>
+    /// <exception cref="QualityFailedException">A sample failed and no signed override lets it pass.</exception>
     public static async Task<StepResult> RunAsync(TaskContext context, CancellationToken ct)
     {
-        var ingests = context.Task.Read<CommitParameters>().IngestTasks;
+        var parameters = context.Task.Read<CommitParameters>();
+        await RequireQualityAsync(context, parameters, ct);
+        var ingests = parameters.IngestTasks;
         var receipts = await ReceiptsAsync(context, ct);
         var ingested = ingests.Select(task => Ingested.Of(receipts.First(receipt => receipt.Task == task))).ToList();
         var files = ingested.SelectMany(ingest => ingest.Files).ToList();
@@ -30,6 +34,14 @@ public static class CommitStep
         {
             Accounts = books,
         };
+    }
+
+    // Ingests looked already; what is about to become visible is looked at again, as it is now.
+    private static async Task RequireQualityAsync(TaskContext context, CommitParameters parameters, CancellationToken ct)
+    {
+        var judges = parameters.QcTasks.ToHashSet(StringComparer.Ordinal);
+        var judged = await context.Store.SamplesAsync(context.Plan.RunId, context.Plan.Tasks.Where(task => judges.Contains(task.Id)), ct);
+        await new HoldFailed(context.Store, context.Keys).RequireAsync(context.Plan.RunId, FailedSample.Of(judged), ct);
     }
 
     private static async Task<IReadOnlyList<Receipt>> ReceiptsAsync(TaskContext context, CancellationToken ct)

@@ -17,6 +17,7 @@ public static class IngestStep
 {
     /// <summary>Runs the step; see <see cref="TaskStep"/>. Its result is an <see cref="IngestResult"/>.</summary>
     /// <exception cref="InvalidInputException">The file is at fault.</exception>
+    /// <exception cref="QualityFailedException">A sample failed and no signed override lets it pass.</exception>
     public static async Task<StepResult> RunAsync(TaskContext context, CancellationToken ct)
     {
         var parameters = context.Task.Read<IngestParameters>();
@@ -56,17 +57,21 @@ public static class IngestStep
     private static async Task<IReadOnlyList<IngestSample>> SamplesAsync(TaskContext context, IngestParameters parameters, string? karyotype, CancellationToken ct)
     {
         var known = context.Plan.Manifest.Samples.ToDictionary(static s => s.Sample, StringComparer.Ordinal);
-        var samples = new List<IngestSample>();
-        foreach (var place in parameters.Samples)
-        {
-            var sample = known.GetValueOrDefault(place.Sample)
-                ?? throw new CorruptException($"The plan ingests sample {place.Sample}, which its manifest does not name.");
-            var quality = parameters.QcTask is null ? null
-                : await context.Store.RequireJsonAsync<SampleQuality>(StorePaths.Quality(context.Plan.RunId, place.Sample), ct);
-            samples.Add(new IngestSample(sample, place.NameInFile ?? place.Sample, karyotype, quality?.Verdict ?? QualityVerdict.Pass));
-        }
-
-        return samples;
+        var judged = parameters.QcTask is { } qc
+            ? await context.Store.SamplesAsync(context.Plan.RunId, context.Plan.Tasks.Where(task => task.Id == qc), ct)
+            : [];
+        // Held here and not only at the commit: the row of a failed sample says why it is in the lake, and that is known now.
+        var passing = await new HoldFailed(context.Store, context.Keys).RequireAsync(context.Plan.RunId, FailedSample.Of(judged), ct);
+        var verdicts = judged.ToDictionary(static sample => sample.Quality.Sample, static sample => sample.Quality.Verdict, StringComparer.Ordinal);
+        return
+        [
+            .. parameters.Samples.Select(place => new IngestSample(
+                known.GetValueOrDefault(place.Sample) ?? throw new CorruptException($"The plan ingests sample {place.Sample}, which its manifest does not name."),
+                place.NameInFile ?? place.Sample,
+                karyotype,
+                verdicts.GetValueOrDefault(place.Sample),
+                passing.GetValueOrDefault(place.Sample)?.Reason)),
+        ];
     }
 
     private static async Task<IdentityReport> IdentifyAsync(

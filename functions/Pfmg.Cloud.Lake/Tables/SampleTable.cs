@@ -38,8 +38,9 @@ internal static class SampleTable
         Column("records", ParquetType.Int64, "Records in the source file."),
         Column("calls", ParquetType.Int64, "Rows of this sample in `calls`."),
         Column("assayed_bases", ParquetType.Int64, "Bases covered by this sample's rows in `assayed`."),
-        Column("qc_verdict", ParquetType.Utf8, "pass, warn or fail."),
+        Column("qc_verdict", ParquetType.Utf8, "pass, warn or fail, by the quality policy of its assay; a failed one is here under a signed override only."),
         Optional("replaces", ParquetType.Utf8, "The platform's name of the run whose callset of this sample this one replaces."),
+        Optional("qc_override", ParquetType.Utf8, "Why a failed callset is kept, in the words of its signed override; none if it did not fail."),
     ])
     {
         Description = "A row is a callset committed: one sample of one file of one run. Sorted by sample_id.",
