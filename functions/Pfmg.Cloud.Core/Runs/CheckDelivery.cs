@@ -19,7 +19,7 @@ public sealed class CheckDelivery(IObjectStore store)
         var folder = manifestPath[..(manifestPath.LastIndexOf('/') + 1)];
         var wanted = Wanted(manifest).ToList();
         var found = new ObjectInfo?[wanted.Count];
-        await Parallel.ForAsync(0, wanted.Count, new ParallelOptions { MaxDegreeOfParallelism = Concurrent, CancellationToken = ct }, async (i, token) =>
+        await Parallel.ForAsync(0, wanted.Count, new ParallelOptions { MaxDegreeOfParallelism = Concurrent, TaskScheduler = TaskScheduler.Current, CancellationToken = ct }, async (i, token) =>
             found[i] = await store.HeadAsync(folder + wanted[i].Path, token));
         return
         [

@@ -78,6 +78,10 @@ public sealed record TaskFailure(string Code, string Message, IReadOnlyList<Inpu
     /// <summary>How often the task was tried.</summary>
     public int Tries { get; init; } = 1;
 
+    /// <summary>Whether nobody tries the task again by himself.</summary>
+    /// <param name="task">The task that failed.</param>
+    public bool Stands(PlannedTask task) => !FailureCodes.Of(Code).MayPass || Tries >= task.Tries;
+
     /// <summary>What to do about it, by the catalogue.</summary>
     public string Action => FailureCodes.Of(Code).Action;
 

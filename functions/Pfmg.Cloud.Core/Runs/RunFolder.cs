@@ -27,11 +27,11 @@ internal sealed class RunFolder(string runId)
     /// <summary>When an end was told, by the store's clock; null if it was not.</summary>
     public DateTimeOffset? EndOf(RunState state) => _ends.TryGetValue(state, out var at) ? at : null;
 
-    /// <summary>Every run of a store, by one listing, in the order of their ids.</summary>
-    public static async IAsyncEnumerable<RunFolder> ListAsync(IObjectStore store, [EnumeratorCancellation] CancellationToken ct)
+    /// <summary>Every run below a prefix (all, or one), by one listing, in the order of their ids.</summary>
+    public static async IAsyncEnumerable<RunFolder> ListAsync(IObjectStore store, string prefix, [EnumeratorCancellation] CancellationToken ct)
     {
         RunFolder? folder = null;
-        await foreach (var found in store.ListAsync(StorePaths.Runs, ct))
+        await foreach (var found in store.ListAsync(prefix, ct))
         {
             var parts = found.Path.Split('/');
             if (parts.Length < 3)

@@ -61,7 +61,7 @@ public sealed class SweepRun(IObjectStore store, IBatchCompute compute, TellEnd 
     }
 
     private async Task<SweepFinding?> WithoutJobAsync(
-        RunFolder folder, RunPlan plan, IReadOnlyDictionary<string, Receipt> receipts, BatchJobState job, CancellationToken ct)
+        RunFolder folder, RunPlan plan, Dictionary<string, Receipt> receipts, BatchJobState job, CancellationToken ct)
     {
         var work = new Work(folder, plan, receipts, job == BatchJobState.Ended ? SweepKinds.JobWithoutCommit : SweepKinds.PlanWithoutJob);
         if (await findCommit(plan.RunId, ct) is not null)
@@ -75,19 +75,19 @@ public sealed class SweepRun(IObjectStore store, IBatchCompute compute, TellEnd 
         }
 
         // A job that compute has forgotten may have died between two tries of a task: what may pass is tried again.
-        var failed = plan.Tasks.Select(task => receipts.GetValueOrDefault(task.Id))
-            .FirstOrDefault(receipt => receipt?.Failure is { } failure && (job == BatchJobState.Ended || !FailureCodes.Of(failure.Code).MayPass));
+        var failed = plan.Tasks.FirstOrDefault(task => receipts.GetValueOrDefault(task.Id)?.Failure is { } failure && (job == BatchJobState.Ended || failure.Stands(task)));
         if (failed is not null)
         {
-            return await tell.FailedAsync(plan.RunId, failed.Task, failed.Failure!.Code, failed.Failure.Message, ct)
-                ? SweepFinding.OfRun(work.Kind, SweepAction.Failed, plan.RunId, $"Task {failed.Task} failed: {failed.Failure.Code}.")
+            var failure = receipts[failed.Id].Failure!;
+            return await tell.FailedAsync(plan.RunId, failed.Id, failure.Code, failure.Message, ct)
+                ? SweepFinding.OfRun(work.Kind, SweepAction.Failed, plan.RunId, $"Task {failed.Id} failed: {failure.Code}.")
                 : null;
         }
 
         return await ResubmitAsync(work, job == BatchJobState.Ended ? "Its job ended without a commit and without a failure" : "Compute knew nothing of it", ct);
     }
 
-    private async Task<SweepFinding?> IfStuckAsync(RunFolder folder, RunPlan plan, IReadOnlyDictionary<string, Receipt> receipts, CancellationToken ct)
+    private async Task<SweepFinding?> IfStuckAsync(RunFolder folder, RunPlan plan, Dictionary<string, Receipt> receipts, CancellationToken ct)
     {
         var patience = plan.Tasks.Where(task => receipts.GetValueOrDefault(task.Id) is not { Succeeded: true })
             .Max(task => TimeSpan.FromSeconds((double)task.TimeoutSeconds * task.Tries)) + clock.Options.QueueAllowance;
@@ -160,7 +160,7 @@ public sealed class SweepRun(IObjectStore store, IBatchCompute compute, TellEnd 
         return receipts;
     }
 
-    private sealed record Work(RunFolder Folder, RunPlan Plan, IReadOnlyDictionary<string, Receipt> Receipts, string Kind);
+    private sealed record Work(RunFolder Folder, RunPlan Plan, Dictionary<string, Receipt> Receipts, string Kind);
 }
 
 /// <summary>What time it is for a sweep, and how patient it is.</summary>

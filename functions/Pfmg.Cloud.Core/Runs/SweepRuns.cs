@@ -12,22 +12,16 @@ namespace Pfmg.Cloud.Core.Runs;
 public sealed class SweepRuns(IObjectStore store, SweepRun run, SweepWork work, SweepManifests manifests, SweepClock clock)
 {
     /// <summary>Sweeps.</summary>
-    /// <returns>What was found, and the runs whose commit may still come.</returns>
+    /// <returns>What was found.</returns>
     public async Task<SweptRuns> RunAsync(CancellationToken ct)
     {
         var findings = new List<SweepFinding>();
         var known = new HashSet<string>(StringComparer.Ordinal);
-        var open = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var folder in RunFolder.ListAsync(store, ct))
+        await foreach (var folder in RunFolder.ListAsync(store, StorePaths.Runs, ct))
         {
             if (folder.HasPlan || folder.HasRejection)
             {
                 known.Add(folder.RunId);
-            }
-
-            if (IsOpen(folder))
-            {
-                open.Add(folder.RunId);
             }
 
             await AddAsync(run.RunAsync);
@@ -55,19 +49,25 @@ public sealed class SweepRuns(IObjectStore store, SweepRun run, SweepWork work, 
             findings.Add(finding);
         }
 
-        return new SweptRuns(known.Count, open, findings);
+        return new SweptRuns(known.Count, findings);
     }
 
-    // A failed run that somebody resumed makes progress.
-    private bool IsOpen(RunFolder folder)
+    /// <summary>Whether the commit of a run may still come, as the store tells now: not if there is no such run, or it failed long ago.</summary>
+    /// <remarks>Asked anew of each run: a listing that is a moment old does not hold a run that has begun since, whatever clocks say.</remarks>
+    public async Task<bool> MayCommitAsync(string runId, CancellationToken ct)
     {
         var limit = clock.Now - clock.Options.FailedGrace;
-        return folder.HasPlan && folder.EndOf(RunState.Completed) is null && !(folder.EndOf(RunState.Failed) < limit && folder.LastProgress < limit);
+        await foreach (var folder in RunFolder.ListAsync(store, StorePaths.Run(runId), ct))
+        {
+            // A failed run that somebody resumed makes progress.
+            return folder.HasPlan && !(folder.EndOf(RunState.Failed) < limit && folder.LastProgress < limit);
+        }
+
+        return false;
     }
 }
 
 /// <summary>What a sweep of runs found.</summary>
 /// <param name="Count">Runs looked at.</param>
-/// <param name="Open">Those whose commit may still come.</param>
 /// <param name="Findings">Everything that was not as it should be.</param>
-public sealed record SweptRuns(int Count, IReadOnlySet<string> Open, IReadOnlyList<SweepFinding> Findings);
+public sealed record SweptRuns(int Count, IReadOnlyList<SweepFinding> Findings);

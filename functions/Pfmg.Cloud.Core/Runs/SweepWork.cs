@@ -18,9 +18,22 @@ public sealed class SweepWork(IObjectStore store, IBatchCompute compute, SweepCl
 
         // A straggler's file is as old as itself, whenever its run ended.
         var old = ended < limit ? folder.Work.Where(found => found.LastModified < limit).ToList() : [];
-        if (old.Count == 0 || await compute.StateAsync(folder.RunId, ct) is BatchJobState.Running or BatchJobState.Queued)
+        if (old.Count == 0)
         {
             return null;
+        }
+
+        var runs = await compute.StateAsync(folder.RunId, ct) is BatchJobState.Running or BatchJobState.Queued;
+        if (runs && completed is null)
+        {
+            // Somebody has resumed it.
+            return null;
+        }
+
+        if (runs)
+        {
+            // A task that hangs after its receipt keeps a node for nothing.
+            await compute.CancelAsync(folder.RunId, ct);
         }
 
         if (completed is null)

@@ -20,7 +20,7 @@ public sealed class Sweep(IObjectStore store, SweepRuns runs, SweepLake lake, IE
         var at = clock.Now;
         var swept = await runs.RunAsync(ct);
         var findings = new List<SweepFinding>(swept.Findings);
-        await AddAsync(findings, StorePaths.Lake[..^1], async () => findings.AddRange(await lake.RunAsync(swept.Open, ct)));
+        await AddAsync(findings, StorePaths.Lake[..^1], async () => findings.AddRange(await lake.RunAsync(ct)));
         await AddAsync(findings, "store", async () =>
         {
             if (await store.DeleteAbandonedPutsAsync(clock.Options.PutGrace, ct) is > 0 and var halves)

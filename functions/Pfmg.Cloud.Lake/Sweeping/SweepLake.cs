@@ -9,21 +9,21 @@ namespace Pfmg.Cloud.Lake.Sweeping;
 /// <summary>Deletes data files that no commit will ever name, and completes the Delta view.</summary>
 /// <param name="store">The object store.</param>
 /// <param name="log">The lake's log.</param>
+/// <param name="runs">Knows which runs may still commit.</param>
 /// <param name="clock">The clock and how patient it is.</param>
 /// <remarks>
 /// Whose file it is stands in its name. An owner in the log keeps its files, whatever became of them since; an owner whose
 /// run may still commit keeps them too. Any other is given up in the log first, so that a commit on its way, however slow,
 /// fails instead of naming a file that is gone.
 /// </remarks>
-public sealed class SweepLake(IObjectStore store, LakeLog log, SweepClock clock)
+public sealed class SweepLake(IObjectStore store, LakeLog log, SweepRuns runs, SweepClock clock)
 {
     /// <summary>Sweeps.</summary>
-    /// <param name="open">Runs whose commit may still come.</param>
     /// <param name="ct">Cancels; the next sweep goes on.</param>
-    public async Task<IReadOnlyList<SweepFinding>> RunAsync(IReadOnlySet<string> open, CancellationToken ct)
+    public async Task<IReadOnlyList<SweepFinding>> RunAsync(CancellationToken ct)
     {
         var findings = new List<SweepFinding>();
-        foreach (var (owner, files) in await OrphansAsync(open, ct))
+        foreach (var (owner, files) in await OrphansAsync(ct))
         {
             if (await log.AbandonAsync(owner, ct))
             {
@@ -46,7 +46,7 @@ public sealed class SweepLake(IObjectStore store, LakeLog log, SweepClock clock)
         return findings;
     }
 
-    private async Task<SortedDictionary<string, List<string>>> OrphansAsync(IReadOnlySet<string> open, CancellationToken ct)
+    private async Task<SortedDictionary<string, List<string>>> OrphansAsync(CancellationToken ct)
     {
         var limit = clock.Now - clock.Options.OrphanGrace;
         var snapshot = await log.SnapshotAsync(null, ct);
@@ -56,7 +56,7 @@ public sealed class SweepLake(IObjectStore store, LakeLog log, SweepClock clock)
             var visible = snapshot.Files(table.Table).Select(static f => f.Path).ToHashSet(StringComparer.Ordinal);
             await foreach (var found in store.ListAsync(LakePaths.Table(table.Table), ct))
             {
-                if (LakePaths.OwnerOf(found.Path) is { } owner && found.LastModified < limit && !visible.Contains(found.Path) && !open.Contains(owner))
+                if (LakePaths.OwnerOf(found.Path) is { } owner && found.LastModified < limit && !visible.Contains(found.Path))
                 {
                     if (!orphans.TryGetValue(owner, out var files))
                     {
@@ -68,10 +68,10 @@ public sealed class SweepLake(IObjectStore store, LakeLog log, SweepClock clock)
             }
         }
 
-        // What a later entry took away, an older version still reads.
         foreach (string owner in orphans.Keys.ToList())
         {
-            if (await log.VersionOfAsync(owner, ct) is not null)
+            // What a later entry took away, an older version still reads.
+            if (await runs.MayCommitAsync(owner, ct) || await log.VersionOfAsync(owner, ct) is not null)
             {
                 orphans.Remove(owner);
             }

@@ -59,13 +59,14 @@ public sealed class LocalBatchCompute : IBatchCompute, IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_runs.TryGetValue(runId, out var run))
+            if (_runs.TryGetValue(runId, out var run) && !run.Ended.IsCompleted)
             {
-                return Task.FromResult(run.Ended.IsCompleted ? BatchJobState.Ended : run.HasBegun ? BatchJobState.Running : BatchJobState.Queued);
+                return Task.FromResult(run.HasBegun ? BatchJobState.Running : BatchJobState.Queued);
             }
 
+            // What ended here may have been resumed by another process.
             using var held = RunLock.TryTake(_options.LockFolder, runId);
-            return Task.FromResult(held is null ? BatchJobState.Running : BatchJobState.Unknown);
+            return Task.FromResult(held is null ? BatchJobState.Running : run is null ? BatchJobState.Unknown : BatchJobState.Ended);
         }
     }
 
