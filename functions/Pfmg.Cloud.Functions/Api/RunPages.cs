@@ -23,6 +23,11 @@ internal static class RunPages
                     new Cell(run.Run, Link: $"/api/runs/{Uri.EscapeDataString(run.RunId)}"), run.Platform, StateCell(run.State), Time(run.StartedAt),
                     Seconds(run.Seconds), new Cell($"{run.TasksSucceeded} of {run.Tasks}", "n"), run.TasksFailed, run.Faults, Version(run.LakeVersion),
                 ])]);
+        if (list.Next is { } next)
+        {
+            page.Table([""], [[new Cell("More runs", Link: next)]]);
+        }
+
         return page.ToUtf8();
     }
 
@@ -31,6 +36,11 @@ internal static class RunPages
     {
         var page = new HtmlPage($"Run {run.Run} of {run.Platform}", HasEnded(run.State) ? null : RefreshSeconds);
         page.Paragraph(Sentence(run), Tone(run.State));
+        if (run is { State: RunState.Failed, Failures.Count: 0, End: { Code: { } code } end })
+        {
+            page.Paragraph($"{end.Reason} {FailureCodes.Of(code).Action}");
+        }
+
         page.Table(["", ""], [.. Facts(run)]);
         AddFaults(page, run);
         AddSteps(page, run);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
+using Microsoft.OpenApi;
 using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Core.Runs;
 
@@ -10,12 +11,18 @@ namespace Pfmg.Cloud.Functions.Api;
 internal static class RunsApi
 {
     private const string PollAgainSeconds = "1";
+    private const int MostRuns = 1_000;
+    private const int UsualRuns = 100;
+
+    private static readonly QueryParameter Limit = new("limit", "Runs on a page, 1 to 1,000; 100 if absent.", "100", JsonSchemaType.Integer);
+    private static readonly QueryParameter[] Paged = [Limit, QueryParameter.Page];
 
     /// <summary>Maps the routes.</summary>
     public static void MapRuns(this IEndpointRouteBuilder api)
     {
         var runs = api.MapGroup("/runs").WithTags("Runs");
-        runs.MapGet("", ListAsync).WithSummary("Every run, refused ones too, in short; a page for a browser.").Produces<RunList>().Produces<string>(200, "text/html");
+        runs.MapGet("", ListAsync).WithQuery(Paged).WithSummary("Every run, refused ones too, in short, page by page; a page for a browser.")
+            .Produces<RunList>().Produces<string>(200, "text/html").ProducesProblem(400);
         runs.MapGet("/{id}", GetAsync)
             .WithSummary("A run: state, steps, receipts, QC and faults; a page for a browser.")
             .WithDescription("Made for polling: an ETag with If-None-Match answers 304 until something changed; Retry-After says when to ask again, until the run has ended.")
@@ -24,13 +31,19 @@ internal static class RunsApi
 
     private static async Task<IResult> ListAsync(HttpContext http, ReadRuns runs, CancellationToken ct)
     {
+        var query = new QueryParameters(http.Request, Paged);
+        var limit = query.Whole(Limit, 1, MostRuns) ?? UsualRuns;
+        var page = query.Whole(QueryParameter.Page, 1, int.MaxValue) ?? 1;
+        var ids = await runs.ListAsync(ct);
+        var skipped = (int)Math.Min((long)limit * (page - 1), ids.Count);
         var summaries = new List<RunSummary>();
-        foreach (var id in await runs.ListAsync(ct))
+        foreach (var id in ids.Skip(skipped).Take(limit))
         {
             summaries.Add(RunSummary.Of(await runs.ReadAsync(id, ct)));
         }
 
-        return Tagged(http, new RunList(summaries.Count, summaries), RunPages.Of, ended: summaries.TrueForAll(run => HasEnded(run.State)));
+        var next = skipped + summaries.Count < ids.Count ? $"/api/runs?limit={limit}&page={page + 1}" : null;
+        return Tagged(http, new RunList(ids.Count, next is not null, next, summaries), RunPages.Of, ended: summaries.TrueForAll(run => HasEnded(run.State)));
     }
 
     private static async Task<IResult> GetAsync(string id, HttpContext http, ReadRuns runs, CancellationToken ct)
@@ -69,10 +82,12 @@ internal static class RunsApi
         request.GetTypedHeaders().Accept.Any(static type => type.Quality is not 0 && type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
 }
 
-/// <summary>Every run.</summary>
-/// <param name="Total">How many there are.</param>
+/// <summary>A page of all runs.</summary>
+/// <param name="Total">How many there are in all.</param>
+/// <param name="Truncated">Whether there are more pages.</param>
+/// <param name="Next">Where the next page is; absent on the last.</param>
 /// <param name="Runs">In the order of their ids.</param>
-internal sealed record RunList(int Total, IReadOnlyList<RunSummary> Runs);
+internal sealed record RunList(int Total, bool Truncated, string? Next, IReadOnlyList<RunSummary> Runs);
 
 /// <summary>A run in a list.</summary>
 /// <param name="RunId">The run.</param>

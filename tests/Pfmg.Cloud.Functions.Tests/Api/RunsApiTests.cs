@@ -38,6 +38,26 @@ public sealed class RunsApiTests
     }
 
     [Fact]
+    public async Task Runs_are_listed_page_by_page()
+    {
+        await using var service = await Service.StartAsync();
+        foreach (var run in (string[])["R1", "R2", "R3"])
+        {
+            using var body = new StringContent("{}", Encoding.UTF8, "application/json");
+            using var put = await service.Client.PutAsync($"/api/uploads/seqoia/{run}/manifest.json", body);
+        }
+
+        var first = await service.GetJsonAsync("/api/runs?limit=2");
+        var second = await service.GetJsonAsync((string)first["next"]!);
+        using var wrong = await service.Client.GetAsync("/api/runs?limit=0");
+
+        Assert.Equal((3, true, 2), ((int)first["total"]!, (bool)first["truncated"]!, first["runs"]!.AsArray().Count));
+        Assert.Equal((3, false, "R3"), ((int)second["total"]!, (bool)second["truncated"]!, (string?)Assert.Single(second["runs"]!.AsArray())!["run"]));
+        Assert.Null(second["next"]);
+        await Service.AssertProblemAsync(wrong, HttpStatusCode.BadRequest, "invalid-input");
+    }
+
+    [Fact]
     public async Task A_delivery_over_http_runs_and_answers_to_every_route()
     {
         await using var service = await Service.StartAsync();
