@@ -19,9 +19,10 @@ public sealed class PloidyMap
 
     private readonly Dictionary<string, IReadOnlyList<PloidyStretch>> _contigs = new(StringComparer.Ordinal);
 
-    private PloidyMap()
-    {
-    }
+    private PloidyMap(string? mitochondrion) => Mitochondrion = mitochondrion;
+
+    /// <summary>The contig on which a person counts once, however mixed; null if there is none.</summary>
+    public string? Mitochondrion { get; }
 
     /// <summary>Of a person.</summary>
     /// <param name="sex">The reference's sex chromosomes; null for a reference without.</param>
@@ -29,7 +30,7 @@ public sealed class PloidyMap
     /// <param name="ploidy">The person's; null if it is not known, and then X and Y are as the caller wrote them.</param>
     public static PloidyMap Of(SexChromosomes? sex, string? mitochondrion, SexPloidy? ploidy)
     {
-        var map = new PloidyMap();
+        var map = new PloidyMap(mitochondrion);
         if (sex is not null && ploidy is not null)
         {
             map._contigs.Add(sex.X, Cut(sex.Pseudoautosomal.Select(pair => pair.X), ploidy.Pseudoautosomal, ploidy.X));

@@ -43,6 +43,9 @@ public sealed record PipelineDefinition
     /// <summary>The policy that judges its samples, as "name/version".</summary>
     public required string QualityPolicy { get; init; }
 
+    /// <summary>How the mitochondrion is called.</summary>
+    public required PipelineMitochondrion Mitochondrion { get; init; }
+
     /// <summary>Cores, limits and tries of each step, by <see cref="TaskKinds"/>.</summary>
     public required IReadOnlyDictionary<string, PipelineStep> Steps { get; init; }
 
@@ -91,6 +94,7 @@ public sealed record PipelineRegions(long TargetKnownBases, int PadBases);
 /// <param name="ReadStatistics">samtools stats.</param>
 /// <param name="Depth">mosdepth; target and thresholds are added.</param>
 /// <param name="SitePileup">bcftools mpileup at common sites.</param>
+/// <param name="MitochondrialPileup">bcftools mpileup of the mitochondrion, as text, with AD, ADF and ADR.</param>
 public sealed record PipelineArguments(
     IReadOnlyList<string> Align,
     IReadOnlyList<string> Fixmate,
@@ -101,7 +105,8 @@ public sealed record PipelineArguments(
     IReadOnlyList<string> Call,
     IReadOnlyList<string> ReadStatistics,
     IReadOnlyList<string> Depth,
-    IReadOnlyList<string> SitePileup);
+    IReadOnlyList<string> SitePileup,
+    IReadOnlyList<string> MitochondrialPileup);
 
 /// <summary>How sex chromosomes are inferred.</summary>
 /// <param name="MinimumMappingQuality">Reads below it are not counted into depth.</param>

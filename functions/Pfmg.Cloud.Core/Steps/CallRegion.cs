@@ -40,7 +40,8 @@ public static class CallRegion
         var karyotype = (await context.ResultsAsync<KaryotypeResult>([parameters.KaryotypeTask], ct))[0];
         using var sequence = ReferenceSequence.Open(Path.Combine(context.ScratchDirectory, fasta));
         var ploidy = PloidyMap.Of(reference.Sex, reference.Mitochondrion, karyotype.Ploidy);
-        var calls = new RegionCalls(context.Plan.Regions[parameters.Region], sequence, ploidy);
+        var mitochondrion = await CallMitochondrionAsync(context, parameters, pipeline, reference.Mitochondrion, fasta, ct);
+        var calls = new RegionCalls(context.Plan.Regions[parameters.Region], sequence, ploidy, mitochondrion);
         await tool.PipeAsync(
             [
                 ToolCommand.Of("bcftools", [.. pipeline.Arguments.Pileup, "-f", fasta, Padded]),
@@ -96,6 +97,30 @@ public static class CallRegion
         return fetched;
 
         static long Records(AlignResult chunk, int first, int end) => chunk.Bins.Skip(first).Take(end - first).Sum(bin => bin.Records);
+    }
+
+    private static async Task<MitochondrialCalls> CallMitochondrionAsync(
+        TaskContext context, RegionParameters parameters, PipelineDefinition pipeline, string? contig, string fasta, CancellationToken ct)
+    {
+        var header = contig is null ? "" : CallMitochondrion.HeaderLines(pipeline.Mitochondrion);
+        var owned = context.Plan.Regions[parameters.Region].Intervals.Where(interval => string.Equals(interval.Contig, contig, StringComparison.Ordinal)).ToList();
+        if (owned.Count == 0)
+        {
+            return new MitochondrialCalls(contig, header, "");
+        }
+
+        var caller = new CallMitochondrion(pipeline.Mitochondrion, owned[0]);
+        var records = "";
+        await new RunTool(context.ScratchDirectory).PipeAsync(
+            [ToolCommand.Of("bcftools", [.. pipeline.Arguments.MitochondrialPileup, "-t", contig!, "-f", fasta, Padded])],
+            null,
+            (output, token) =>
+            {
+                records = caller.Read(output, token);
+                return Task.CompletedTask;
+            },
+            ct);
+        return new MitochondrialCalls(contig, header, records);
     }
 
     // A reference without sex chromosomes and mitochondrion is diploid throughout, as bcftools takes it by itself.

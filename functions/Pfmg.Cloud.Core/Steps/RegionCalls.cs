@@ -10,10 +10,14 @@ namespace Pfmg.Cloud.Core.Steps;
 /// <param name="region">The region.</param>
 /// <param name="reference">Gives REF where a block is cut.</param>
 /// <param name="ploidy">Cuts blocks where it changes, and leaves out what the person does not have.</param>
-internal sealed class RegionCalls(PlannedRegion region, ReferenceSequence reference, PloidyMap ploidy)
+/// <param name="mitochondrion">The mitochondrion's own records, which stand for the caller's there.</param>
+internal sealed class RegionCalls(PlannedRegion region, ReferenceSequence reference, PloidyMap ploidy, MitochondrialCalls mitochondrion)
 {
     private const int FastLevel = 1;
+    private readonly List<string> _order = [.. region.Intervals.Select(interval => interval.Contig)];
     private readonly Dictionary<string, Interval> _core = region.Intervals.ToDictionary(interval => interval.Contig, StringComparer.Ordinal);
+
+    private bool _wroteMitochondrion;
 
     /// <summary>Variant records.</summary>
     public CallTally Variants { get; } = new();
@@ -36,21 +40,55 @@ internal sealed class RegionCalls(PlannedRegion region, ReferenceSequence refere
         {
             if (lines.Line is [(byte)'#', ..])
             {
+                part.Write(lines.Line.StartsWith("#CHROM"u8) ? Encoding.UTF8.GetBytes(mitochondrion.Header) : []);
                 WriteLine(lines.Line, part);
                 continue;
             }
 
             ct.ThrowIfCancellationRequested();
-            var line = new GvcfLine(lines.Line);
-            var core = _core.TryGetValue(Encoding.UTF8.GetString(line.Contig), out var own) ? own : (Interval?)null;
-            if (line.IsBlock)
+            var contig = Encoding.UTF8.GetString(lines.Line[..lines.Line.IndexOf((byte)'\t')]);
+            if (!string.Equals(contig, mitochondrion.Contig, StringComparison.Ordinal))
             {
-                TakeBlock(line, core, part);
+                WriteMitochondrion(before: contig, part);
+                Take(lines.Line, part);
             }
-            else
+        }
+
+        WriteMitochondrion(before: null, part);
+    }
+
+    // The mitochondrion's place is before the first contig that comes after it, wherever the reference has it.
+    private void WriteMitochondrion(string? before, Stream part)
+    {
+        if (_wroteMitochondrion || mitochondrion.Contig is not { } contig || _order.IndexOf(contig) is var place && place < 0)
+        {
+            return;
+        }
+
+        if (before is null || _order.IndexOf(before) > place)
+        {
+            using var records = new MemoryStream(Encoding.UTF8.GetBytes(mitochondrion.Records));
+            var lines = new LineReader(records);
+            while (lines.Next())
             {
-                TakeVariant(line, lines.Line, core, part);
+                Take(lines.Line, part);
             }
+
+            _wroteMitochondrion = true;
+        }
+    }
+
+    private void Take(ReadOnlySpan<byte> text, Stream part)
+    {
+        var line = new GvcfLine(text);
+        var core = _core.TryGetValue(Encoding.UTF8.GetString(line.Contig), out var own) ? own : (Interval?)null;
+        if (line.IsBlock)
+        {
+            TakeBlock(line, core, part);
+        }
+        else
+        {
+            TakeVariant(line, text, core, part);
         }
     }
 
@@ -117,3 +155,9 @@ internal sealed class RegionCalls(PlannedRegion region, ReferenceSequence refere
         part.WriteByte((byte)'\n');
     }
 }
+
+/// <summary>What a region's part of the mitochondrion became.</summary>
+/// <param name="Contig">The mitochondrion; null for a reference without.</param>
+/// <param name="Header">Lines that these records need in the header, whether the region holds any or not.</param>
+/// <param name="Records">Sorted, each with its line end.</param>
+internal sealed record MitochondrialCalls(string? Contig, string Header, string Records);

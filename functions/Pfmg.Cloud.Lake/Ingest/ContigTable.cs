@@ -1,10 +1,14 @@
 using System.Text;
 using Pfmg.Cloud.Core.Formats.Vcf;
+using Pfmg.Cloud.Core.References;
 
 namespace Pfmg.Cloud.Lake.Ingest;
 
 /// <summary>Numbers the contigs of a file, and knows their bases. Safe on any thread.</summary>
-internal sealed class ContigTable(IngestReference? reference, PanelSites? panel)
+/// <param name="reference">What the file was made against, or null.</param>
+/// <param name="panel">The panel's sites, or null.</param>
+/// <param name="ploidies">What ploidy is expected of each sample of the file.</param>
+internal sealed class ContigTable(IngestReference? reference, PanelSites? panel, IReadOnlyList<PloidyMap> ploidies)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
@@ -32,7 +36,7 @@ internal sealed class ContigTable(IngestReference? reference, PanelSites? panel)
                 throw faults.Fault("a CHROM without blanks, brackets, quotes and commas", chrom);
             }
 
-            var entry = new ContigEntry(_entries.Count, name, chrom.ToArray(), panel?.Of(name));
+            var entry = new ContigEntry(_entries.Count, name, chrom.ToArray(), panel?.Of(name), ContigPloidy.Of(name, ploidies));
             _numbers.Add(name, entry.Number);
             _entries.Add(entry);
             return entry;
@@ -60,4 +64,5 @@ internal sealed class ContigTable(IngestReference? reference, PanelSites? panel)
 /// <param name="Name">Its name.</param>
 /// <param name="Utf8">The same as bytes.</param>
 /// <param name="Sites">The panel's sites on it; null if there are none.</param>
-internal sealed record ContigEntry(int Number, string Name, byte[] Utf8, PanelContig? Sites);
+/// <param name="Ploidy">What is expected of each sample there; null if genotypes count as written.</param>
+internal sealed record ContigEntry(int Number, string Name, byte[] Utf8, PanelContig? Sites, ContigPloidy? Ploidy);

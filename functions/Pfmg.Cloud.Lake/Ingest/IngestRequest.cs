@@ -1,4 +1,5 @@
 using Pfmg.Cloud.Core.Formats.Vcf;
+using Pfmg.Cloud.Core.Genomics;
 using Pfmg.Cloud.Core.Identity;
 using Pfmg.Cloud.Core.Quality;
 using Pfmg.Cloud.Core.References;
@@ -70,5 +71,11 @@ public sealed record IngestReference(ReferenceInfo Info, ReferenceSequence Seque
 /// <param name="Karyotype">Sex chromosomes inferred from depth; null if depth was not seen.</param>
 /// <param name="Quality">Its verdict.</param>
 /// <param name="Override">Why it is committed although it failed; null if it did not.</param>
+/// <param name="Ploidy">How the sex chromosomes were called; null to take the declared sex.</param>
 public sealed record IngestSample(
-    ManifestSample Sample, string NameInFile, string? Karyotype = null, QualityVerdict Quality = QualityVerdict.Pass, string? Override = null);
+    ManifestSample Sample,
+    string NameInFile,
+    string? Karyotype = null,
+    QualityVerdict Quality = QualityVerdict.Pass,
+    string? Override = null,
+    SexPloidy? Ploidy = null);

@@ -45,4 +45,5 @@ public sealed record IngestResult
 /// <param name="Sample">Its identifier in the manifest, or its name in the file.</param>
 /// <param name="Calls">Rows in `calls`.</param>
 /// <param name="AssayedBases">Bases in `assayed`.</param>
-public sealed record IngestedSample(int SampleId, string Sample, long Calls, long AssayedBases);
+/// <param name="NotCountedByPloidy">Genotypes that passed the rule of counting and are left out since the person cannot have them: heterozygous on a man's X, any on a woman's Y. Many tell of a wrong declared sex.</param>
+public sealed record IngestedSample(int SampleId, string Sample, long Calls, long AssayedBases, long NotCountedByPloidy);

@@ -27,6 +27,7 @@ internal sealed class IngestTables : IDisposable
         _sketches = file.Panel is { } panel ? new SketchRows(panel, file.Contigs, file.Header.Samples.Count) : null;
         _assayedRows = new AssayedRows(file, _assayed, _sketches);
         CallCounts = new long[file.Header.Samples.Count];
+        NotCounted = new long[file.Header.Samples.Count];
     }
 
     /// <summary>Records appended.</summary>
@@ -37,6 +38,9 @@ internal sealed class IngestTables : IDisposable
 
     /// <summary>Rows of `calls`, by sample.</summary>
     public long[] CallCounts { get; }
+
+    /// <summary>Genotypes left out by ploidy, by sample.</summary>
+    public long[] NotCounted { get; }
 
     /// <summary>Bases of `assayed`, by sample.</summary>
     public IReadOnlyList<long> AssayedBases => _assayedRows.Bases;
@@ -63,6 +67,7 @@ internal sealed class IngestTables : IDisposable
         for (var sample = 0; sample < CallCounts.Length; sample++)
         {
             CallCounts[sample] += run.CallCounts[sample];
+            NotCounted[sample] += run.NotCounted[sample];
         }
     }
 

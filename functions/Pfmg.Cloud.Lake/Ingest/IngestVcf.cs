@@ -41,7 +41,12 @@ public static class IngestVcf
         var sourceId = await request.AllocateSampleIds(header, ct);
         var panel = request.Reference?.CommonSites is { } sites ? new PanelSites(sites) : null;
         var file = new IngestFile(
-            request.SourceFile, header, CountingRules.For(request.Caller, header), sourceId, new ContigTable(request.Reference, panel), panel);
+            request.SourceFile,
+            header,
+            CountingRules.For(request.Caller, header),
+            sourceId,
+            new ContigTable(request.Reference, panel, ExpectedPloidy.Of(request.Reference, samples, header)),
+            panel);
         using var tables = new IngestTables(file, request.OutputDirectory);
         var workers = request.Workers ?? Math.Clamp(Environment.ProcessorCount, 1, MostWorkers);
         var runs = new ReadRuns(lines, first.Rest.IsEmpty ? null : LineRun.Of(first.Rest), file, tables, workers, ct);
@@ -77,7 +82,7 @@ public static class IngestVcf
             Identity = identity,
             Samples =
             [
-                .. samples.Select((s, i) => new IngestedSample(file.SourceId + i, s.Sample.Sample, tables.CallCounts[i], tables.AssayedBases[i])),
+                .. samples.Select((s, i) => new IngestedSample(file.SourceId + i, s.Sample.Sample, tables.CallCounts[i], tables.AssayedBases[i], tables.NotCounted[i])),
             ],
         };
     }

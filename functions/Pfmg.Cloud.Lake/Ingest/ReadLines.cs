@@ -14,7 +14,7 @@ internal sealed class ReadLines
     private readonly RecordAlleles _alleles = new();
     private readonly CheckRecord _check;
     private readonly ReadSamples _samples;
-    private ContigEntry _contig = new(-1, "", [], null);
+    private ContigEntry _contig = new(-1, "", [], null, null);
     private ReadOnlyMemory<byte> _bases;
 
     public ReadLines(IngestFile file)
@@ -75,7 +75,7 @@ internal sealed class ReadLines
         _alleles.Set(line, _bases.Span, _texts, faults);
         _check.Site(text, line, _alleles.Count, faults);
         _verbatim.Add(line, record, run);
-        _samples.Read(text, line, record, _contig.Number, run, faults);
+        _samples.Read(text, line, record, _contig, run, faults);
     }
 
     private void RequireText(ReadOnlySpan<byte> text, int firstRecord)

@@ -16,7 +16,7 @@ internal sealed class ReadSamples(IngestFile file, CheckRecord check, RecordAlle
     private byte[] _filter = [];
     private bool _filterPasses;
 
-    public void Read(ReadOnlySpan<byte> text, in VcfLine line, int record, int contig, RunRows run, VcfFaults faults)
+    public void Read(ReadOnlySpan<byte> text, in VcfLine line, int record, ContigEntry contig, RunRows run, VcfFaults faults)
     {
         _keys.Set(line.Format);
         TakeFilter(line.Filter);
@@ -29,7 +29,7 @@ internal sealed class ReadSamples(IngestFile file, CheckRecord check, RecordAlle
         var end = site.End;
         run.HasBlocks |= !alleles.IsVariant && (end > line.Pos + line.Ref.Length - 1 || alleles.Count > 1);
         var start = alleles.IsVariant ? alleles.MinPos : line.Pos;
-        run.Events.Add(new AssayedEvent(contig, line.Pos, start, end, faults.Line, alleles.IsVariant));
+        run.Events.Add(new AssayedEvent(contig.Number, line.Pos, start, end, faults.Line, alleles.IsVariant));
         var first = run.Ploidies.Count;
         CollectionsMarshal.SetCount(run.Ploidies, first + _sampleCount);
         var ploidies = CollectionsMarshal.AsSpan(run.Ploidies)[first..];
@@ -41,9 +41,35 @@ internal sealed class ReadSamples(IngestFile file, CheckRecord check, RecordAlle
         {
             ReadMany(line.Samples, site, ploidies, run, faults);
         }
+
+        if (contig.Ploidy is { } expected && !alleles.IsVariant)
+        {
+            CutBlock(expected, run);
+        }
     }
 
-    private RecordSite Site(ReadOnlySpan<byte> text, in VcfLine line, int record, int contig, VcfFaults faults)
+    // A block counts in each stretch by what is expected there; one event becomes as many as there are stretches.
+    private void CutBlock(ContigPloidy expected, RunRows run)
+    {
+        var block = run.Events[^1];
+        run.Events.RemoveAt(run.Events.Count - 1);
+        var written = CollectionsMarshal.AsSpan(run.Ploidies)[^_sampleCount..].ToArray();
+        CollectionsMarshal.SetCount(run.Ploidies, run.Ploidies.Count - _sampleCount);
+        for (var start = block.Start; start <= block.End;)
+        {
+            var ploidies = expected.At(start, out var last);
+            var end = Math.Min(block.End, last);
+            run.Events.Add(block with { Start = start, End = end });
+            for (var sample = 0; sample < _sampleCount; sample++)
+            {
+                run.Ploidies.Add((byte)(written[sample] == 0 ? 0 : expected.Counted(ploidies[sample], written[sample], isHomozygous: true)));
+            }
+
+            start = end + 1;
+        }
+    }
+
+    private RecordSite Site(ReadOnlySpan<byte> text, in VcfLine line, int record, ContigEntry contig, VcfFaults faults)
     {
         var end = line.Pos + line.Ref.Length - 1;
         int? blockMinDepth = null;
@@ -56,7 +82,9 @@ internal sealed class ReadSamples(IngestFile file, CheckRecord check, RecordAlle
         return new RecordSite(text, line.Filter)
         {
             Record = record,
-            Contig = contig,
+            Contig = contig.Number,
+            Ploidy = alleles.IsVariant ? contig.Ploidy : null,
+            Pos = line.Pos,
             Qual = VcfNumber.Real(line.Qual),
             End = end,
             BlockMinDepth = blockMinDepth,
@@ -121,13 +149,22 @@ internal sealed class ReadSamples(IngestFile file, CheckRecord check, RecordAlle
         var genotype = Genotype.Parse(gt, alleles.Count, _copies, faults);
         check.Sample(site.Text, column, genotype, faults);
         var counts = _filterPasses && _rule.Passes(genotype, _keys, fields, site.BlockMinDepth);
+        var ploidy = genotype.Ploidy;
+        if (counts && site.Ploidy is { } expected)
+        {
+            var isHomozygous = _copies.AsSpan(0, alleles.Count).Contains(ploidy);
+            ploidy = expected.Counted(expected.At(site.Pos, out _)[sample], ploidy, isHomozygous);
+            counts = ploidy > 0;
+            run.NotCounted[sample] += counts ? 0 : 1;
+        }
+
         if (alleles.IsVariant && (genotype.IsMissing || _copies[0] + genotype.Missing < genotype.Ploidy))
         {
             AddCalls(genotype, gt, fields, sample, site, counts, run);
         }
 
         counts &= alleles.IsVariant || _copies[0] == genotype.Ploidy;
-        return counts ? (byte)genotype.Ploidy : (byte)0;
+        return counts ? (byte)ploidy : (byte)0;
     }
 
     private void AddCalls(
@@ -185,6 +222,11 @@ internal sealed class ReadSamples(IngestFile file, CheckRecord check, RecordAlle
         public required int Record { get; init; }
 
         public required int Contig { get; init; }
+
+        /// <summary>What is expected of each sample; null if genotypes count as written.</summary>
+        public required ContigPloidy? Ploidy { get; init; }
+
+        public required int Pos { get; init; }
 
         public required float? Qual { get; init; }
 

@@ -21,6 +21,9 @@ internal sealed class RunRows(int sampleCount)
     /// <summary>Rows of `calls`, by sample.</summary>
     public long[] CallCounts { get; } = new long[sampleCount];
 
+    /// <summary>Genotypes that pass their rule and are left out because the person has no such genotype there, by sample.</summary>
+    public long[] NotCounted { get; } = new long[sampleCount];
+
     /// <summary>One for each record, in order; more where samples differ in length (LEN).</summary>
     public List<AssayedEvent> Events { get; } = [];
 
@@ -45,6 +48,7 @@ internal sealed class RunRows(int sampleCount)
         CallSpans.Clear();
         RecordSpans.Clear();
         Array.Clear(CallCounts);
+        Array.Clear(NotCounted);
         PanelCalls.Clear();
         Events.Clear();
         Ploidies.Clear();

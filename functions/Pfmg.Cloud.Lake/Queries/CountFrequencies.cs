@@ -24,7 +24,7 @@ public sealed record FrequencyQuery
 /// <remarks>
 /// One callset a person counts (see <see cref="SampleSql"/>). AN is the sum of the ploidies of the callsets assayed at POS;
 /// AC adds the copies of those assayed callsets whose genotype the rule counts, at most their ploidy, so AC never exceeds
-/// AN. n_missing persons are not assayed at POS. Sites are those where any counted callset has a row in `calls`, so AC may be 0.
+/// AN. Who has one allele and a genotype of several is mixed (mitochondrial heteroplasmy): one copy, told as n_het. n_missing persons are not assayed at POS. Sites are those where any counted callset has a row in `calls`, so AC may be 0.
 /// AN is a running sum over the ends of intervals, so its cost does not grow with sites times persons; a genotype meets the
 /// interval it lies in by sample and position bin.
 /// </remarks>
@@ -102,7 +102,8 @@ public sealed class CountFrequencies(LakeReader lake)
             SELECT reference, count(*) AS persons, string_agg(DISTINCT rule, ',' ORDER BY rule) AS rule
             FROM chosen GROUP BY reference),
         genotypes AS MATERIALIZED (
-            SELECT s.reference, c.chrom, c.pos, c.ref, c.alt, c.sample_id, max(c.dosage) FILTER (c.countable) AS dosage
+            SELECT s.reference, c.chrom, c.pos, c.ref, c.alt, c.sample_id, max(c.dosage) FILTER (c.countable) AS dosage,
+                bool_or(c.dosage = 1 AND (c.gt LIKE '%/%' OR c.gt LIKE '%|%')) FILTER (c.countable) AS mixed
             FROM {calls} AS c JOIN chosen AS s ON s.sample_id = c.sample_id
             WHERE {RegionSql.Touches(region)}
             GROUP BY ALL),
@@ -132,9 +133,9 @@ public sealed class CountFrequencies(LakeReader lake)
             FROM spans WHERE start >> {BinBits} <> "end" >> {BinBits}),
         carried AS (
             SELECT g.reference, g.chrom, g.pos, g.ref, g.alt, sum(least(g.dosage, a.ploidy)) AS ac,
-                count(*) FILTER (a.ploidy > 1 AND g.dosage < a.ploidy) AS n_het,
+                count(*) FILTER (CASE WHEN a.ploidy > 1 THEN g.dosage < a.ploidy ELSE g.mixed END) AS n_het,
                 count(*) FILTER (a.ploidy > 1 AND g.dosage >= a.ploidy) AS n_hom,
-                count(*) FILTER (a.ploidy = 1) AS n_hemi
+                count(*) FILTER (a.ploidy = 1 AND NOT g.mixed) AS n_hemi
             FROM carriers AS g
             JOIN pieces AS a ON g.sample_id = a.sample_id AND g.bin = a.bin AND g.chrom = a.chrom AND g.pos BETWEEN a.start AND a."end"
             GROUP BY g.reference, g.chrom, g.pos, g.ref, g.alt)

@@ -54,7 +54,7 @@ public static class IngestStep
         };
     }
 
-    private static async Task<IReadOnlyList<IngestSample>> SamplesAsync(TaskContext context, IngestParameters parameters, string? karyotype, CancellationToken ct)
+    private static async Task<IReadOnlyList<IngestSample>> SamplesAsync(TaskContext context, IngestParameters parameters, KaryotypeResult? karyotype, CancellationToken ct)
     {
         var known = context.Plan.Manifest.Samples.ToDictionary(static s => s.Sample, StringComparer.Ordinal);
         var judged = parameters.QcTask is { } qc
@@ -68,9 +68,10 @@ public static class IngestStep
             .. parameters.Samples.Select(place => new IngestSample(
                 known.GetValueOrDefault(place.Sample) ?? throw new CorruptException($"The plan ingests sample {place.Sample}, which its manifest does not name."),
                 place.NameInFile ?? place.Sample,
-                karyotype,
+                karyotype?.Karyotype,
                 verdicts.GetValueOrDefault(place.Sample),
-                passing.GetValueOrDefault(place.Sample)?.Reason)),
+                passing.GetValueOrDefault(place.Sample)?.Reason,
+                karyotype?.Ploidy)),
         ];
     }
 
@@ -82,7 +83,7 @@ public static class IngestStep
         return await check.RunAsync(callsets, await log.SnapshotAsync(null, ct), ct);
     }
 
-    private static async Task<string?> KaryotypeAsync(TaskContext context, IngestParameters parameters, CancellationToken ct)
+    private static async Task<KaryotypeResult?> KaryotypeAsync(TaskContext context, IngestParameters parameters, CancellationToken ct)
     {
         if (parameters.KaryotypeTask is not { } task)
         {
@@ -90,7 +91,7 @@ public static class IngestStep
         }
 
         var receipt = await context.Store.RequireJsonAsync<Receipt>(StorePaths.Receipt(context.Plan.RunId, task), ct);
-        return receipt.Read<KaryotypeResult>().Karyotype;
+        return receipt.Read<KaryotypeResult>();
     }
 
     private static async Task<ReferenceSequence> OpenSequenceAsync(TaskContext context, string name, CancellationToken ct)

@@ -39,7 +39,7 @@ internal static class CallTables
         Column("start", ParquetType.Int32, "First base, 1-based."),
         Column("end", ParquetType.Int32, "Last base, included."),
         Column("sample_id", ParquetType.Int32, "Whose genotype; see samples."),
-        Column("ploidy", ParquetType.Int32, "Alleles that the sample adds to AN at each base, 1 or 2."),
+        Column("ploidy", ParquetType.Int32, "Alleles that the sample adds to AN at each base, 1 or 2, by the person's karyotype or declared sex (docs/ploidy.md); 1 on the mitochondrion."),
     ])
     {
         Description =

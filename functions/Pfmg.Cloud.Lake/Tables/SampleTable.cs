@@ -27,7 +27,7 @@ internal static class SampleTable
         Column("caller", ParquetType.Utf8, "The variant caller: bcftools, gatk, deepvariant, dragen, strelka or unknown."),
         Column("rule", ParquetType.Utf8, "The rule of counting applied, as name/version (bcftools/1)."),
         Optional("reference", ParquetType.Utf8, "Name of the reference in the reference store; none if the file was ingested without one."),
-        Optional("karyotype", ParquetType.Utf8, "Sex chromosomes inferred from depth: XX, XY, X0, XXY or mosaic; none if depth was not seen."),
+        Optional("karyotype", ParquetType.Utf8, "Sex chromosomes inferred from depth: XX, XY, X0, XXY, another number of X and Y, mosaic or unknown; none if reads were not aligned here."),
         Column("left_aligned", ParquetType.Boolean, "Whether alleles were left-aligned against the reference; without one they are only split and trimmed."),
         Column("reference_calls", ParquetType.Boolean, "Whether homozygous-reference evidence is known (gVCF, joint VCF or mask), so that AN can be told."),
         Column("source_id", ParquetType.Int32, "Number of the source file in this lake: the first sample_id allotted to it."),

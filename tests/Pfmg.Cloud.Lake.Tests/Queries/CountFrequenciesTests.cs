@@ -49,6 +49,17 @@ public sealed class CountFrequenciesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_haploid_person_written_diploid_adds_one_allele_and_a_mixed_one_is_told_apart()
+    {
+        await _lake.CommitAsync(
+            (LakeTables.Samples, [Sample(1, "man"), Sample(2, "mixed"), Sample(3, "whole"), Sample(4, "reference")]),
+            (LakeTables.Calls, [Call(1, 100, "A", "C", "1/1", 2), Call(2, 100, "A", "C", "0/1", 1), Call(3, 100, "A", "C", "1", 1)]),
+            (LakeTables.Assayed, [.. Enumerable.Range(1, 4).Select(id => Span(id, 1, 200, ploidy: 1))]));
+
+        Assert.Equal(["100 A C 3 4 0.75 1 0 2 0"], await CountAsync());
+    }
+
+    [Fact]
     public async Task A_genotype_that_the_rule_does_not_count_is_missing_in_both_counts()
     {
         await _lake.CommitAsync(

@@ -61,7 +61,17 @@ internal sealed class VcfBruteForce(VcfBruteForce.Rule rule, string? fasta)
             }
 
             an += ploidy;
-            var copies = person.Variants.Where(variant => variant.Passes).Max(variant => (int?)variant.Copies.GetValueOrDefault(site)) ?? 0;
+            var carrier = person.Variants.Where(variant => variant.Passes).MaxBy(variant => variant.Copies.GetValueOrDefault(site));
+            var copies = carrier?.Copies.GetValueOrDefault(site) ?? 0;
+            if (site.Chrom == "chrM" && copies > 0)
+            {
+                // One person, one allele: mixed if the genotype names another beside it.
+                ac++;
+                het += copies < carrier!.Ploidy ? 1 : 0;
+                hemi += copies == carrier.Ploidy ? 1 : 0;
+                continue;
+            }
+
             ac += copies;
             het += copies > 0 && copies < ploidy ? 1 : 0;
             hom += copies == ploidy && ploidy > 1 ? 1 : 0;
@@ -72,7 +82,9 @@ internal sealed class VcfBruteForce(VcfBruteForce.Rule rule, string? fasta)
     }
 
     /// <summary>A variant record overrides the blocks under it, whether it passes or not.</summary>
-    private static int PloidyAt(Person person, Site site)
+    private static int PloidyAt(Person person, Site site) => site.Chrom == "chrM" ? Math.Min(1, WrittenPloidyAt(person, site)) : WrittenPloidyAt(person, site);
+
+    private static int WrittenPloidyAt(Person person, Site site)
     {
         var over = person.Variants.Where(v => v.Chrom == site.Chrom && v.First <= site.Pos && v.Last >= site.Pos).ToList();
         return over.Count > 0
