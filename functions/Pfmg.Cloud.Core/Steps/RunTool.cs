@@ -19,9 +19,14 @@ public sealed record ToolCommand(string Program, IReadOnlyList<string> Arguments
 public sealed class RunTool(string workingDirectory)
 {
     /// <summary>Exit code of a program that wrote into a pipe nobody read any more: a consequence, never the cause.</summary>
-    private const int BrokenPipe = 128 + 13;
+    private const int BrokenPipe = Signalled + 13;
 
-    private const int Killed = 128 + 9;
+    private const int Killed = Signalled + 9;
+
+    /// <summary>Exit codes above it tell of a signal.</summary>
+    private const int Signalled = 128;
+
+    private static readonly TimeSpan TimeToEnd = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs one tool to its end.</summary>
     /// <exception cref="UnavailableException">It is not installed, failed or was killed; its last lines are told.</exception>
@@ -131,6 +136,8 @@ public sealed class RunTool(string workingDirectory)
         }
         catch
         {
+            // A reader that fails at the end of the output may have been cut short: then the tool's own end, which comes now, is the cause.
+            await tools[^1].EndIfOutputHasAsync();
             // The tools are killed before any pipe closes: else they would fail of that, and pass for the cause.
             tools.ForEach(tool => tool.Kill());
             await stop.CancelAsync();
@@ -141,7 +148,9 @@ public sealed class RunTool(string workingDirectory)
     // Killed by us because our own reader failed: then that failure is the cause, unless a tool had failed by itself.
     private static void ThrowIfFailed(List<RunningTool> tools, bool stopped)
     {
-        var failed = tools.FindLast(tool => tool.ExitCode != 0 && tool.ExitCode != BrokenPipe && !(stopped && tool.WasKilled && tool.ExitCode == Killed))
+        // A tool that somebody killed has cut short what the next ones read: they fail of that.
+        var failed = tools.Find(tool => tool.ExitCode > Signalled && tool.ExitCode != BrokenPipe && !(stopped && tool.WasKilled && tool.ExitCode == Killed))
+            ?? tools.FindLast(tool => tool.ExitCode is > 0 and <= Signalled)
             ?? (stopped ? null : tools.FindLast(tool => tool.ExitCode != 0));
         if (failed is null)
         {
@@ -205,6 +214,23 @@ public sealed class RunTool(string workingDirectory)
         {
             await _process.WaitForExitAsync(CancellationToken.None);
             await _errors;
+        }
+
+        /// <summary>If it has closed its output, it is about to end; waits for that.</summary>
+        public async Task EndIfOutputHasAsync()
+        {
+            using var enough = new CancellationTokenSource(TimeToEnd);
+            try
+            {
+                if (await Output.ReadAsync(new byte[1], enough.Token) == 0)
+                {
+                    await _process.WaitForExitAsync(enough.Token);
+                }
+            }
+            catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
+            {
+                // It has not, and is killed.
+            }
         }
 
         public void Kill()

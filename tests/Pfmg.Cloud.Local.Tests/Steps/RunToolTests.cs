@@ -46,6 +46,33 @@ public sealed class RunToolTests : IDisposable
     }
 
     [Fact]
+    public async Task A_tool_that_was_killed_is_the_cause_not_the_one_that_read_its_half_output()
+    {
+        var e = await Assert.ThrowsAsync<UnavailableException>(() => Tool.PipeAsync(
+            [ToolCommand.Of("sh", "-c", "echo half; kill -9 $$"), ToolCommand.Of("bash", "-c", "cat > /dev/null; exit 7")], null, null, default));
+        Assert.Equal(137, e.ExitCode);
+        Assert.StartsWith("sh ", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_tool_that_was_killed_is_the_cause_not_our_reader_that_found_half_a_record()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            var e = await Assert.ThrowsAsync<UnavailableException>(() => Tool.PipeAsync(
+                [ToolCommand.Of("sh", "-c", "echo half; kill -9 $$")],
+                null,
+                async (output, ct) =>
+                {
+                    await output.CopyToAsync(Stream.Null, ct);
+                    throw new InvalidInputException("f", "", "a whole record", "half of one");
+                },
+                default));
+            Assert.Equal(137, e.ExitCode);
+        }
+    }
+
+    [Fact]
     public async Task A_tool_that_stops_reading_on_purpose_is_no_failure()
     {
         using var drained = new MemoryStream();
