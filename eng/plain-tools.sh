@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What the demo and its tests are compared with: the same tools and arguments on the whole input, and the usual way of scoring.
 #   eng/plain-tools.sh call  FASTA SAMPLE SEX K R1 R2 OUT.vcf.gz    aligns, marks duplicates, calls (a gVCF); FASTA has its .fai and bwa index
+#   eng/plain-tools.sh run   FASTA SAMPLE SEX K R1 R2 FOLDER        the same, then everything else that a run's tools do
 #   eng/plain-tools.sh score FASTA CALLS TRUTH BED                  prints "TYPE TP FP FN GT-MATCH" for snps and indels
 set -euo pipefail
 work=$(mktemp -d)
@@ -15,6 +16,18 @@ call() {
   bcftools mpileup -a AD,DP -d 8000 -q 20 -Q 20 -f "$fasta" -Ou "$work/reads.bam" 2>/dev/null |
     bcftools call -m -a GQ -g 10,20 --ploidy GRCh37 -S "$work/sex" -Oz -o "$out" 2>/dev/null
   tabix -f -p vcf "$out"
+}
+
+# All that the tools of a run do, without the run: call, then the CRAM, its index, and the measures of its quality.
+run() {
+  local fasta=$1 sample=$2 sex=$3 batch=$4 r1=$5 r2=$6 out=$7
+  call "$fasta" "$sample" "$sex" "$batch" "$r1" "$r2" "$out/$sample.g.vcf.gz"
+  samtools view --no-PG -C -T "$fasta" -o "$out/$sample.cram" "$work/reads.bam"
+  samtools index "$out/$sample.cram"
+  samtools view --no-PG -u -T "$fasta" "$out/$sample.cram" >/dev/null
+  samtools stats --reference "$fasta" "$out/$sample.cram" >"$out/stats.txt" &
+  mosdepth --no-per-base --fasta "$fasta" "$out/depth" "$out/$sample.cram"
+  wait
 }
 
 # Alleles that the sample carries, split, left-aligned, atomised, inside the confident regions.

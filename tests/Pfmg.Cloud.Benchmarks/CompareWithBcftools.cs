@@ -74,7 +74,7 @@ internal static class CompareWithBcftools
     }
 
     // Wall times of a busy machine say little; CPU seconds then say more.
-    private static string LoadAverage() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
+    internal static string LoadAverage() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 
     // Neighbours in time share the machine's load, so the ratio is the median of the ratios of neighbours.
     private static ContenderReport Contender(string name, List<Measured> runs, List<Measured> peer) => new(
@@ -85,7 +85,7 @@ internal static class CompareWithBcftools
         Round(runs.Max(static r => r.PeakMiB)),
         Round(Median(runs.Zip(peer, static (r, p) => p.Seconds / r.Seconds))));
 
-    private static double Median(IEnumerable<double> values)
+    internal static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();
         return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
@@ -127,7 +127,7 @@ internal static class CompareWithBcftools
         return page.ToString();
     }
 
-    private static string Root()
+    internal static string Root()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

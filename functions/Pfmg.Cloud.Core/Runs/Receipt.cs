@@ -28,6 +28,9 @@ public sealed record Receipt
     /// <summary>Wall time in seconds.</summary>
     public required double Seconds { get; init; }
 
+    /// <summary>Of these, seconds in which tools ran; the rest is ours: checks, copies, hashes, and what steps do themselves.</summary>
+    public double? ToolSeconds { get; init; }
+
     /// <summary>The most memory that the task and its tools held at once, in bytes; null where the system does not tell.</summary>
     public long? PeakMemoryBytes { get; init; }
 

@@ -49,6 +49,7 @@ public sealed class ExecuteTask(IObjectStore store, StepTable steps, TimeProvide
         var clock = time.GetTimestamp();
         var scratch = ScratchFolder.Create(Path.Combine(scratchRoot, plan.RunId), task.Id);
         await using var memory = new PeakMemory(time);
+        var tools = ToolTime.Begin();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(task.TimeoutSeconds), time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         var receipt = new Receipt
@@ -85,7 +86,12 @@ public sealed class ExecuteTask(IObjectStore store, StepTable steps, TimeProvide
             Directory.Delete(scratch, recursive: true);
         }
 
-        return receipt with { Seconds = Math.Round(time.GetElapsedTime(clock).TotalSeconds, 3), PeakMemoryBytes = memory.Bytes };
+        return receipt with
+        {
+            Seconds = Math.Round(time.GetElapsedTime(clock).TotalSeconds, 3),
+            ToolSeconds = Math.Round(tools.Elapsed.TotalSeconds, 3),
+            PeakMemoryBytes = memory.Bytes,
+        };
     }
 
     private static void Reconcile(PlannedTask task, StepResult result)

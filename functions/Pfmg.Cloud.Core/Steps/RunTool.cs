@@ -57,6 +57,7 @@ public sealed class RunTool(string workingDirectory)
         Func<Stream, CancellationToken, Task>? drain,
         CancellationToken ct)
     {
+        using var timed = ToolTime.Count();
         var running = new List<RunningTool>();
         try
         {

@@ -13,8 +13,10 @@ internal static class ToolVersions
     /// <exception cref="UnavailableException">One is not installed.</exception>
     public static async Task<IReadOnlyList<ToolVersion>> OfAsync(IEnumerable<string> tools, CancellationToken ct)
     {
-        var versions = new List<ToolVersion>();
-        foreach (var tool in tools)
+        // All at once: each is a process of its own that does next to nothing.
+        return await Task.WhenAll(tools.Select(OneAsync));
+
+        async Task<ToolVersion> OneAsync(string tool)
         {
             if (!Known.TryGetValue(tool, out var version))
             {
@@ -22,10 +24,8 @@ internal static class ToolVersions
                 Known[tool] = version;
             }
 
-            versions.Add(new ToolVersion(tool, version));
+            return new ToolVersion(tool, version);
         }
-
-        return versions;
     }
 
     private static async Task<string> AskAsync(string tool, CancellationToken ct)

@@ -27,17 +27,21 @@ public sealed class PipelineFixture : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         Store = new FolderObjectStore(_folder["store"]);
-        var add = new AddReference(Store, (fasta, ct) =>
-            new RunTool(Path.GetDirectoryName(fasta)!).RunAsync(ToolCommand.Of("bwa", "index", Path.GetFileName(fasta)), ct), _folder["reference"]);
-        await add.RunAsync(Reference, Repository.TestData("ref/hg19.chr20_1-11095000.fa.gz"), CancellationToken.None);
+        await AddReferenceAsync(Reference, Repository.TestData("ref/hg19.chr20_1-11095000.fa.gz"));
     }
+
+    /// <summary>Adds one more reference to the store.</summary>
+    public Task AddReferenceAsync(string name, string fasta) =>
+        new AddReference(Store, (file, ct) =>
+            new RunTool(Path.GetDirectoryName(file)!).RunAsync(ToolCommand.Of("bwa", "index", Path.GetFileName(file)), ct), _folder["reference"])
+            .RunAsync(name, fasta, CancellationToken.None);
 
     public Task DisposeAsync() => Task.CompletedTask;
 
     public void Dispose() => _folder.Dispose();
 
     /// <summary>Uploads the two mates of a lane and plans their run.</summary>
-    public async Task<RunPlan> PlanReadsAsync(string run, string reads1, string reads2, PlanOptions options, string sample = Sample)
+    public async Task<RunPlan> PlanReadsAsync(string run, string reads1, string reads2, PlanOptions options, string sample = Sample, string reference = Reference)
     {
         var folder = StorePaths.Upload("test", run);
         var manifest = new Manifest
@@ -45,13 +49,13 @@ public sealed class PipelineFixture : IAsyncLifetime, IDisposable
             SchemaVersion = "1.0",
             Platform = "test",
             Run = run,
-            Reference = Reference,
+            Reference = reference,
             Samples = [new ManifestSample { Sample = sample, Participant = "P1", Sex = "female" }],
             Files = [await UploadAsync(folder, reads1, 1), await UploadAsync(folder, reads2, 2)],
         };
         var plan = PlanRun.Plan(
             $"{folder}manifest.json", new string('0', 64), manifest, PipelineDefinition.Load(PipelineDefinition.Default),
-            await Store.ReferenceAsync(Reference, CancellationToken.None), options);
+            await Store.ReferenceAsync(reference, CancellationToken.None), options);
         await Store.PutJsonAsync(StorePaths.Plan(plan.RunId), plan, PutCondition.CreateOnly, CancellationToken.None);
         return plan;
 

@@ -2,35 +2,40 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Pfmg.Cloud.Core.References;
+using Pfmg.Cloud.Core.Runs;
 
 namespace Pfmg.Cloud.Local.Tests.Steps;
 
 /// <summary>The pinned commands on the whole input, by a shell: what chunked runs are compared with.</summary>
-internal static class WholeRun
+/// <param name="Calls">What was called.</param>
+/// <param name="Bam">The file of its alignments, duplicates marked.</param>
+internal sealed record WholeRun(Gvcf Calls, string Bam)
 {
-    private static readonly ConcurrentDictionary<string, Gvcf> Done = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, Lazy<Task<WholeRun>>> Done = new(StringComparer.Ordinal);
 
-    public static async Task<Gvcf> OfAsync(PipelineFixture fixture, long batchBases, string reads1, string reads2)
+    /// <summary>Runs them once for the same reads.</summary>
+    public static Task<WholeRun> OfAsync(PipelineFixture fixture, long batchBases, string reads1, string reads2, string reference = PipelineFixture.Reference)
     {
-        var key = string.Create(CultureInfo.InvariantCulture, $"{reads1} {batchBases}");
-        if (Done.TryGetValue(key, out var known))
-        {
-            return known;
-        }
+        var key = string.Create(CultureInfo.InvariantCulture, $"{reference} {reads1} {batchBases}");
+        return Done.GetOrAdd(key, _ => new Lazy<Task<WholeRun>>(() => RunAsync(fixture, batchBases, reads1, reads2, reference))).Value;
+    }
 
-        var output = fixture[string.Create(CultureInfo.InvariantCulture, $"whole-{Done.Count}.g.vcf")];
-        var reference = fixture.Store.LocalPath(ReferenceInfo.FastaPathOf(PipelineFixture.Reference));
+    private static async Task<WholeRun> RunAsync(PipelineFixture fixture, long batchBases, string reads1, string reads2, string reference)
+    {
+        var output = fixture[string.Create(CultureInfo.InvariantCulture, $"whole-{Path.GetFileName(reads1)}-{batchBases}.g.vcf")];
+        var fasta = fixture.Store.LocalPath(ReferenceInfo.FastaPathOf(reference));
+        var pipeline = PipelineDefinition.Load(PipelineDefinition.Default).Arguments;
         var script = string.Create(CultureInfo.InvariantCulture, $"""
             set -eo pipefail
-            bwa mem -K {batchBases} -t 2 -R '@RG\tID:L001\tSM:{PipelineFixture.Sample}' {reference} {reads1} {reads2} 2>/dev/null |
+            bwa mem -K {batchBases} -t 2 -R '@RG\tID:L001\tSM:{PipelineFixture.Sample}' {fasta} {reads1} {reads2} 2>/dev/null |
               samtools fixmate -m -u - - | samtools sort -u - 2>/dev/null | samtools markdup - {output}.bam
-            bcftools mpileup --no-version -a AD,DP -d 8000 -q 20 -Q 20 -Ou -f {reference} {output}.bam 2>/dev/null |
-              bcftools call --no-version -m -a GQ -g 10,20 -o {output} -
+            bcftools {string.Join(' ', pipeline.Pileup)} -f {fasta} {output}.bam 2>/dev/null |
+              bcftools {string.Join(' ', pipeline.Call)} -o {output} -
             """);
         using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", script]) { UseShellExecute = false, RedirectStandardError = true })!;
         var errors = await shell.StandardError.ReadToEndAsync();
         await shell.WaitForExitAsync();
         Assert.True(shell.ExitCode == 0, $"The plain commands failed; `make test` installs what they need. {errors}");
-        return Done.GetOrAdd(key, Gvcf.Read(output));
+        return new WholeRun(Gvcf.Read(output), $"{output}.bam");
     }
 }
