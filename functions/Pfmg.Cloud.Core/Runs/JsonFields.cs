@@ -23,9 +23,13 @@ internal sealed class JsonFields
 
         foreach (var member in element.EnumerateObject())
         {
-            if (!_members.TryAdd(member.Name, member.Value))
+            if (NameOf(member) is not { } name)
             {
-                Fault(PathOf(member.Name), "one member of this name", "it twice");
+                Fault(where, "member names in Unicode", "half a character (a lone surrogate)");
+            }
+            else if (!_members.TryAdd(name, member.Value))
+            {
+                Fault(PathOf(Excerpt(name)), "one member of this name", "it twice");
             }
         }
     }
@@ -40,7 +44,7 @@ internal sealed class JsonFields
             return null;
         }
 
-        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text)
+        if (value.ValueKind == JsonValueKind.String && IsUnicode(value) && value.GetString() is { Length: > 0 } text)
         {
             return text;
         }
@@ -141,14 +145,40 @@ internal sealed class JsonFields
     {
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => value.GetArrayLength() == 0 ? "an empty array" : "an array",
+        JsonValueKind.String when !IsUnicode(value) => "half a character (a lone surrogate)",
         JsonValueKind.String when value.GetString()!.Length == 0 => "an empty text",
         _ => Excerpt(value.GetRawText()),
     };
 
-    /// <summary>At most 60 characters of what was found, without control characters.</summary>
+    private static string? NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    // "\ud800" is JSON, but no text: GetString would throw.
+    private static bool IsUnicode(JsonElement value)
+    {
+        try
+        {
+            return value.GetString() is not null;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>At most 60 characters of what was found, those that cannot be seen as '?'.</summary>
     public static string Excerpt(string text)
     {
-        var shown = string.Concat(text.Take(60).Select(c => char.IsControl(c) ? '?' : c));
+        var shown = string.Concat(text.Take(60).Select(static c => ManifestText.IsSeen(c) ? c : '?'));
         return shown.Length < text.Length ? shown + "…" : shown;
     }
 }

@@ -20,7 +20,7 @@ public sealed record Manifest
     /// <summary>"name/version"; null for "germline-short-read/1.0.0".</summary>
     public string? Pipeline { get; init; }
 
-    /// <summary>The platform's name of the run whose callsets these replace; null if none.</summary>
+    /// <summary>The platform's name of the run whose callsets these replace, its own if an earlier manifest of it became a run; null if none.</summary>
     public string? Replaces { get; init; }
 
     /// <summary>At least one.</summary>

@@ -17,8 +17,13 @@ internal sealed class ManifestRules
     private readonly List<InputFault> _faults = [];
     private readonly Manifest _manifest;
     private readonly string _file;
+    private readonly HashSet<string> _sampleNames;
 
-    private ManifestRules(Manifest manifest, string file) => (_manifest, _file) = (manifest, file);
+    private ManifestRules(Manifest manifest, string file)
+    {
+        (_manifest, _file) = (manifest, file);
+        _sampleNames = manifest.Samples.Select(static s => s.Sample).ToHashSet(StringComparer.Ordinal);
+    }
 
     /// <summary>Checks a manifest that has the right shape.</summary>
     /// <param name="manifest">As read.</param>
@@ -47,10 +52,6 @@ internal sealed class ManifestRules
         if (_manifest.Replaces is { } replaces)
         {
             CheckName(replaces, "replaces", "the name of an earlier run", NameCharacters, 64);
-            if (string.Equals(replaces, _manifest.Run, StringComparison.Ordinal))
-            {
-                Fault("replaces", "another run than this one", replaces);
-            }
         }
 
         if (_manifest.Pipeline is { } pipeline && !PipelineDefinition.Known.Contains(pipeline, StringComparer.Ordinal))
@@ -67,10 +68,10 @@ internal sealed class ManifestRules
             var sample = _manifest.Samples[i];
             var where = $"samples[{i}]";
             CheckName(sample.Sample, $"{where}.sample", "1 to 64 letters, digits, '.', '_' and '-', the first and last a letter or digit", NameCharacters, 64);
-            CheckText(sample.Participant, $"{where}.participant");
-            CheckText(sample.Family, $"{where}.family");
-            CheckText(sample.Mother, $"{where}.mother");
-            CheckText(sample.Father, $"{where}.father");
+            CheckIdentifier(sample.Participant, $"{where}.participant");
+            CheckIdentifier(sample.Family, $"{where}.family");
+            CheckIdentifier(sample.Mother, $"{where}.mother");
+            CheckIdentifier(sample.Father, $"{where}.father");
             CheckText(sample.Indication, $"{where}.indication");
             CheckText(sample.Consent, $"{where}.consent");
             if (sample.Library is { } library)
@@ -94,7 +95,7 @@ internal sealed class ManifestRules
                 Fault(where, "two different parents", "one");
             }
 
-            if (sample.CaptureBed is not null && !IsSafePath(sample.CaptureBed))
+            if (sample.CaptureBed is not null && !ManifestText.IsSafePath(sample.CaptureBed))
             {
                 Fault($"{where}.captureBed", "a path below the manifest's folder", sample.CaptureBed);
             }
@@ -106,7 +107,7 @@ internal sealed class ManifestRules
         for (var i = 0; i < file.Samples.Count; i++)
         {
             var sample = file.Samples[i].Sample;
-            if (!_manifest.Samples.Any(known => string.Equals(known.Sample, sample, StringComparison.Ordinal)))
+            if (!_sampleNames.Contains(sample))
             {
                 Fault($"{where}.samples[{i}].sample", "a sample of this manifest", sample);
             }
@@ -205,9 +206,9 @@ internal sealed class ManifestRules
 
         void CheckPath(string path, string where)
         {
-            if (!IsSafePath(path) || IsManifest(path))
+            if (!ManifestText.IsSafePath(path) || IsManifest(path))
             {
-                Fault(where, "a path below the manifest's folder, '/'-separated, without '.' or '..', not a manifest's", JsonFields.Excerpt(path));
+                Fault(where, ManifestText.SafePath, JsonFields.Excerpt(path));
             }
 
             if (!seen.TryAdd(path, where))
@@ -219,10 +220,11 @@ internal sealed class ManifestRules
 
     private void CheckDeliveries()
     {
+        var filesOf = _manifest.Files.SelectMany(static file => file.Samples.Select(s => (s.Sample, File: file)))
+            .ToLookup(static pair => pair.Sample, static pair => pair.File, StringComparer.Ordinal);
         for (var i = 0; i < _manifest.Samples.Count; i++)
         {
-            var name = _manifest.Samples[i].Sample;
-            var files = _manifest.Files.Where(file => file.Samples.Any(sample => string.Equals(sample.Sample, name, StringComparison.Ordinal))).ToList();
+            var files = filesOf[_manifest.Samples[i].Sample].Distinct().ToList();
             CheckSources(files, $"samples[{i}]");
             foreach (var lane in files.Where(file => file.Kind == ManifestValues.Fastq).GroupBy(file => (file.Flowcell, file.Lane)))
             {
@@ -288,21 +290,23 @@ internal sealed class ManifestRules
         }
     }
 
+    private void CheckIdentifier(string? value, string where)
+    {
+        if (value is not null && (value.Length > 256 || !ManifestText.IsPlain(value) || value.Trim() != value))
+        {
+            Fault(where, $"at most 256 characters, {ManifestText.Plain}, without blanks at its ends", JsonFields.Excerpt(value));
+        }
+    }
+
     private void CheckText(string? value, string where)
     {
-        if (value is not null && (value.Length > 256 || value.Any(char.IsControl)))
+        if (value is not null && (value.Length > 256 || !value.All(ManifestText.IsSeen)))
         {
-            Fault(where, "at most 256 characters, none of them a control character", JsonFields.Excerpt(value));
+            Fault(where, "at most 256 characters, all of them visible", JsonFields.Excerpt(value));
         }
     }
 
     private static bool IsManifest(string path) => StorePaths.IsManifestName(path);
-
-    /// <summary>Whether a path stays below the folder it is relative to, on every system.</summary>
-    public static bool IsSafePath(string path) =>
-        path.Length is > 0 and <= 512
-        && !path.Any(c => char.IsControl(c) || c is '\\' or ':' or '?' or '#' or '%')
-        && path.Split('/').All(segment => segment.Length > 0 && segment is not ("." or "..") && segment.Trim() == segment);
 
     private void Fault(string where, string expected, string found) => _faults.Add(new InputFault(_file, where, expected, found));
 }

@@ -16,8 +16,13 @@ public sealed record ManifestReading(Manifest? Manifest, IReadOnlyList<InputFaul
 /// <summary>Reads a manifest strictly: unknown and repeated members are faults, and all faults are found at once.</summary>
 public static class ReadManifest
 {
-    /// <summary>More than any delivery needs, and small enough to be read whole.</summary>
-    public const int MaximumBytes = 64 << 20;
+    /// <summary>More than any delivery needs (a thousand samples of ten files take 4 MB), and small enough to be read whole.</summary>
+    public const int MaximumBytes = 16 << 20;
+
+    /// <summary>Faults told of one manifest; the last says how many more there are.</summary>
+    public const int MaximumFaults = 1_000;
+
+    private const int MaximumDepth = 16;
 
     /// <summary>Reads and checks a manifest by itself, without looking at any store.</summary>
     /// <param name="json">The document, UTF-8.</param>
@@ -39,13 +44,13 @@ public static class ReadManifest
         Manifest manifest;
         try
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 16 });
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaximumDepth });
             manifest = ReadRoot(new JsonFields(document.RootElement, file, "", faults), draft);
         }
         catch (JsonException e)
         {
             var line = (e.LineNumber ?? 0) + 1;
-            return new ManifestReading(null, [new InputFault(file, $"line {line}", "JSON (RFC 8259)", "something else")]);
+            return new ManifestReading(null, [new InputFault(file, $"line {line}", $"JSON (RFC 8259), nested at most {MaximumDepth} deep", "something else")]);
         }
 
         if (faults.Count == 0)
@@ -58,7 +63,7 @@ public static class ReadManifest
             }
         }
 
-        return faults.Count == 0 ? new ManifestReading(manifest, []) : new ManifestReading(null, faults);
+        return faults.Count == 0 ? new ManifestReading(manifest, []) : new ManifestReading(null, Some(faults, file));
 
         void MustBe(string expected, string found, string where)
         {
@@ -68,6 +73,11 @@ public static class ReadManifest
             }
         }
     }
+
+    // A manifest of nothing but faults would make a rejection many times its size.
+    private static List<InputFault> Some(List<InputFault> faults, string file) => faults.Count <= MaximumFaults
+        ? faults
+        : [.. faults.Take(MaximumFaults - 1), new InputFault(file, "", $"at most {MaximumFaults} faults to be told", $"{faults.Count - MaximumFaults + 1} more")];
 
     private static Manifest ReadRoot(JsonFields root, Draft? draft)
     {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.References;
 using Pfmg.Cloud.Core.Seams;
@@ -28,12 +27,11 @@ public sealed class StartRun(IObjectStore store, IBatchCompute compute, TellEnd 
             throw new InvalidInputException(manifestPath, "", $"{StorePaths.Uploads}PLATFORM/RUN/manifest.json", "another path");
         }
 
-        var bytes = await ReadAsync(manifestPath, ct);
-        var sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        var runId = RunId.Of(platform, run, manifestPath, sha256);
+        var read = await new ReadManifestObject(store).ReadAsync(manifestPath, ct);
+        var runId = RunId.Of(platform, run, manifestPath, read.Sha256);
         if (await store.ReadJsonAsync<RunPlan>(StorePaths.Plan(runId), ct) is not { } plan)
         {
-            var (planned, faults) = await PlanAsync(manifestPath, platform, run, bytes, sha256, ct);
+            var (planned, faults) = await PlanAsync(manifestPath, platform, run, read, ct);
             if (planned is null)
             {
                 var rejection = new RunRejection { RunId = runId, ManifestPath = manifestPath, Faults = faults };
@@ -67,23 +65,14 @@ public sealed class StartRun(IObjectStore store, IBatchCompute compute, TellEnd 
         return false;
     }
 
-    private async Task<byte[]> ReadAsync(string path, CancellationToken ct)
+    private async Task<(RunPlan? Plan, IReadOnlyList<InputFault> Faults)> PlanAsync(
+        string path, string platform, string run, ManifestObject read, CancellationToken ct)
     {
-        var info = await store.HeadAsync(path, ct) ?? throw new NotFoundException($"{path} is not in the store.");
-        if (info.Size > ReadManifest.MaximumBytes)
+        if (read.Bytes is not { } bytes)
         {
-            throw new InvalidInputException(path, "", $"a manifest of at most {ReadManifest.MaximumBytes} bytes", $"{info.Size} bytes");
+            return (null, [new InputFault(path, "", $"a manifest of at most {ReadManifest.MaximumBytes} bytes", $"{read.Size} bytes")]);
         }
 
-        await using var content = await store.OpenReadAsync(path, null, ct);
-        using var copy = new MemoryStream();
-        await content.CopyToAsync(copy, ct);
-        return copy.ToArray();
-    }
-
-    private async Task<(RunPlan? Plan, IReadOnlyList<InputFault> Faults)> PlanAsync(
-        string path, string platform, string run, byte[] bytes, string sha256, CancellationToken ct)
-    {
         var reading = ReadManifest.Read(bytes, path);
         if (reading.Manifest is not { } manifest)
         {
@@ -106,7 +95,8 @@ public sealed class StartRun(IObjectStore store, IBatchCompute compute, TellEnd 
                 path, "reference", known.Count == 0 ? "the name of a reference in the reference store, which holds none" : $"one of {string.Join(", ", known)}", manifest.Reference));
         }
 
-        if (manifest.Replaces is { } replaces && !await WasDeliveredAsync(platform, replaces, ct))
+        faults.AddRange(await new CheckCorrection(store).CheckAsync(path, platform, run, manifest.Replaces, ct));
+        if (manifest.Replaces is { } replaces && replaces != run && !await WasDeliveredAsync(platform, replaces, ct))
         {
             faults.Add(new InputFault(path, "replaces", "a run that this platform delivered before", replaces));
         }
@@ -114,7 +104,7 @@ public sealed class StartRun(IObjectStore store, IBatchCompute compute, TellEnd 
         faults.AddRange(await new CheckDelivery(store).CheckAsync(path, manifest, ct));
         return faults.Count > 0
             ? (null, faults)
-            : (PlanRun.Plan(path, sha256, manifest, PipelineDefinition.Load(manifest.Pipeline ?? PipelineDefinition.Default), reference!, options), []);
+            : (PlanRun.Plan(path, read.Sha256, manifest, PipelineDefinition.Load(manifest.Pipeline ?? PipelineDefinition.Default), reference!, options), []);
 
         void MustBe(string expected, string found, string where)
         {

@@ -76,6 +76,19 @@ internal sealed class ReadLines
         _check.Site(text, line, _alleles.Count, faults);
         _verbatim.Add(line, record, run);
         _samples.Read(text, line, record, _contig, run, faults);
+        if (run.Events[^1].End > _bases.Length && !_bases.IsEmpty)
+        {
+            RequireWithin(line.Pos, run.Events[^1].End, faults);
+        }
+    }
+
+    // One past the end stands for the telomere.
+    private void RequireWithin(int pos, int end, VcfFaults faults)
+    {
+        if (pos != _bases.Length + 1)
+        {
+            throw faults.Fault($"a record within its contig, which has {_bases.Length} bases", $"one from {pos} to {end}");
+        }
     }
 
     private void RequireText(ReadOnlySpan<byte> text, int firstRecord)

@@ -3,7 +3,7 @@ namespace Pfmg.Cloud.Lake.Queries;
 /// <summary>Which callsets are current, and which one of a person's frequencies count: the one place that says so.</summary>
 /// <remarks>
 /// A callset is superseded by a run of the same platform that names its run in `replaces`, or that delivers the same run
-/// again, and holds the same sample. Of a person's callsets on one reference, frequencies count the latest that is
+/// again later, and holds the same sample. Of a person's callsets on one reference, frequencies count the latest that is
 /// germline, not superseded, not failed by QC, and tells where it is homozygous reference.
 /// </remarks>
 internal static class SampleSql
@@ -18,7 +18,7 @@ internal static class SampleSql
             SELECT b.*, EXISTS (
                 SELECT 1 FROM base AS later
                 WHERE later.platform = b.platform AND later.sample = b.sample AND later.material = b.material AND later.run_id <> b.run_id
-                  AND (later.replaces = b.run OR (later.run = b.run AND later.sample_id > b.sample_id))) AS superseded
+                  AND ((later.replaces = b.run AND later.run <> b.run) OR (later.run = b.run AND later.sample_id > b.sample_id))) AS superseded
             FROM base AS b)
         SELECT *, {Sound} AND reference_calls AND sample_id = max(sample_id) FILTER ({Sound} AND reference_calls)
             OVER (PARTITION BY participant, reference) AS counted

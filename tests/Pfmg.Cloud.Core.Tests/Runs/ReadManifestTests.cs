@@ -33,7 +33,7 @@ public sealed class ReadManifestTests
     [InlineData("/reference", null, "reference")]
     [InlineData("/schemaVersion", "\"2.0\"", "schemaVersion")]
     [InlineData("/pipeline", "\"germline-short-read/9.9.9\"", "pipeline")]
-    [InlineData("/replaces", "\"R1\"", "replaces")]
+    [InlineData("/replaces", "\"R/1\"", "replaces")]
     [InlineData("/samples", "[]", "samples")]
     [InlineData("/extra", "1", "extra")]
     [InlineData("/samples/0/sex", "\"F\"", "samples[0].sex")]

@@ -40,7 +40,7 @@ internal sealed class CheckFormat(VcfHeader header)
         {
             ref readonly var rule = ref rules[i];
             var count = ScanValue.Count(text, at, end, (byte)':', rule.Rule, out var length);
-            if (count != 0 && count != rule.Expected && (count < 0 || rule.Expected >= 0))
+            if (count < 0 || (count != rule.Expected && count > 0 && rule.Expected >= 0))
             {
                 throw Fault(rule, count, faults);
             }
