@@ -4,7 +4,7 @@ namespace Pfmg.Cloud.Core.Runs;
 public sealed record RunChain
 {
     /// <summary>Whether all of it balances; null while tasks are still to come, or if nothing was counted.</summary>
-    public required bool? Balanced { get; init; }
+    public bool? Balanced { get; init; }
 
     /// <summary>In the order in which a run passes through them, sample by sample.</summary>
     public required IReadOnlyList<ChainLink> Links { get; init; }

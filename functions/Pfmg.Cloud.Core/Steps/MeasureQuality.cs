@@ -42,7 +42,20 @@ public static class MeasureQuality
         }
 
         return new StepResult(
-            new TaskCounts("records", calls.Records, calls.Records, 0), outputs, reads?.Tools ?? [], StepResults.Write(new QcResult(policy.FullName, told)));
+            new TaskCounts("records", calls.Records, calls.Records, 0), outputs, reads?.Tools ?? [], StepResults.Write(new QcResult(policy.FullName, told)))
+        {
+            Accounts = Books(parameters, reads, calls.Records),
+        };
+    }
+
+    // Looked at, not passed on: what samtools counts in the CRAM must be what was aligned, and records those of the gVCF.
+    private static IReadOnlyList<TaskAccount> Books(QcParameters parameters, MeasuredReads? reads, long records)
+    {
+        var (subject, place) = reads is null ? (parameters.CallsFile, Places.Delivered) : (parameters.Samples[0].Sample, Places.Gvcf);
+        var account = TaskAccount.Of(Units.Records, subject, [new Flow(place, records)], [new Flow(Places.Examined, records)]);
+        return reads?.Metrics.Reads is { } counted
+            ? [account, TaskAccount.Of(Units.Reads, subject, [new Flow(Places.Aligned, counted)], [new Flow(Places.Examined, counted)])]
+            : [account];
     }
 
     private static SampleQuality Judge(QualityPolicy policy, Measured measured, KaryotypeResult? karyotype)
