@@ -17,10 +17,11 @@ test: setup ## Build and run every test but the slow ones
 test-all: setup ## Build and run every test
 	@eng/build.sh --all
 
-bench: setup ## Measure VCF to Parquet against bcftools and a run against a shell pipeline; writes docs/benchmarks/
+bench: setup ## Measure VCF to Parquet against bcftools a run against a shell pipeline, and identity; writes docs/benchmarks/
 	@./pfmg --help >/dev/null
 	@dotnet run --configuration Release --project tests/Pfmg.Cloud.Benchmarks
 	@dotnet run --configuration Release --project tests/Pfmg.Cloud.Benchmarks -- overhead
+	@dotnet run --configuration Release --project tests/Pfmg.Cloud.Benchmarks -- identity
 
 format: setup ## Lay out the code as the gate wants it
 	@dotnet format whitespace Pfmg.Cloud.sln --no-restore

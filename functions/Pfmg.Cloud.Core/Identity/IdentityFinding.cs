@@ -76,6 +76,9 @@ public sealed record IdentityReport
     /// <summary>The expected ones too, by sample id.</summary>
     public required IReadOnlyList<IdentityFinding> Findings { get; init; }
 
+    /// <summary>Why failed samples are kept, by sample, in the words of their signed overrides.</summary>
+    public IReadOnlyDictionary<string, string> Overrides { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>The worst that was found of one callset; pass if nothing was.</summary>
     public QualityVerdict VerdictOf(int sampleId) =>
         CompareCallsets.Worst(Findings.Where(finding => finding.SampleId == sampleId || finding.OtherSampleId == sampleId));

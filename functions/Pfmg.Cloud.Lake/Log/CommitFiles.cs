@@ -13,7 +13,14 @@ public sealed class CommitFiles(IObjectStore store, TimeProvider time)
     /// <param name="ct">Cancels.</param>
     /// <exception cref="CorruptException">A file is missing or has another size than told.</exception>
     /// <exception cref="ConflictException">A file is in the lake under another id.</exception>
-    public async Task<CommitOutcome> RunAsync(string id, IReadOnlyList<LakeFile> files, CancellationToken ct)
+    public Task<CommitOutcome> RunAsync(string id, IReadOnlyList<LakeFile> files, CancellationToken ct) => RunAsync(id, files, null, ct);
+
+    /// <summary>Commits after a last look at the very version that the entry follows.</summary>
+    /// <param name="id">Derived from what is committed.</param>
+    /// <param name="files">The data files.</param>
+    /// <param name="look">As <see cref="LakeLog.CommitAsync(LakeCommit, Func{LakeSnapshot, CancellationToken, Task}, CancellationToken)"/> takes it.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<CommitOutcome> RunAsync(string id, IReadOnlyList<LakeFile> files, Func<LakeSnapshot, CancellationToken, Task>? look, CancellationToken ct)
     {
         foreach (var file in files)
         {
@@ -25,7 +32,7 @@ public sealed class CommitFiles(IObjectStore store, TimeProvider time)
         }
 
         var log = new LakeLog(store, time);
-        var outcome = await log.CommitAsync(new LakeCommit(id, LakeChange.Ingest, files, []), ct);
+        var outcome = await log.CommitAsync(new LakeCommit(id, LakeChange.Ingest, files, []), look, ct);
         await new DeltaView(store, log).PublishAsync(ct);
         return outcome;
     }

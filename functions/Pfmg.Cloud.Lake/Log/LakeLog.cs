@@ -23,7 +23,14 @@ public sealed class LakeLog(IObjectStore store, TimeProvider time)
     /// <returns>The version made, or, if the id was committed before, the version that holds it.</returns>
     /// <exception cref="ConflictException">A file to remove is gone, a file to add is in the lake already, or the id was given up.</exception>
     /// <exception cref="CorruptException">The log itself is broken; the message names the object.</exception>
-    public async Task<CommitOutcome> CommitAsync(LakeCommit commit, CancellationToken ct)
+    public Task<CommitOutcome> CommitAsync(LakeCommit commit, CancellationToken ct) => CommitAsync(commit, null, ct);
+
+    /// <summary>Makes files visible, all at once, after a last look at the very version that the entry follows.</summary>
+    /// <param name="commit">What to commit.</param>
+    /// <param name="look">Looks at the version before the entry is tried, again after each lost race, and throws to commit nothing; null to look at nothing.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>As above; what was committed before is not looked at again.</returns>
+    public async Task<CommitOutcome> CommitAsync(LakeCommit commit, Func<LakeSnapshot, CancellationToken, Task>? look, CancellationToken ct)
     {
         RequireSound(commit);
         while (true)
@@ -37,6 +44,11 @@ public sealed class LakeLog(IObjectStore store, TimeProvider time)
             }
 
             state.RequireFits(commit);
+            if (look is not null)
+            {
+                await look(new LakeSnapshot(state), ct);
+            }
+
             var entry = LakeEntry.Of(state.Version + 1, commit, time.GetUtcNow());
             if (await store.TryCreateAsync(LakePaths.Entry(entry.Version), entry, ct))
             {

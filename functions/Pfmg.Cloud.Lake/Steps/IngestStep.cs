@@ -79,7 +79,7 @@ public static class IngestStep
         TaskContext context, CommonSites panel, IReadOnlyList<SketchedCallset> callsets, CancellationToken ct)
     {
         var log = new LakeLog(context.Store, context.Time);
-        using var check = new CheckIdentity(context.Store, log, panel, IdentityPolicy.Load(IdentityPolicy.Default), context.ScratchDirectory);
+        using var check = new CheckIdentity(context.Store, log, SketchPanel.Of(panel), IdentityPolicy.Load(IdentityPolicy.Default), context.ScratchDirectory);
         return await check.RunAsync(callsets, await log.SnapshotAsync(null, ct), ct);
     }
 
