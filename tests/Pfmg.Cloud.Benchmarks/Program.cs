@@ -8,20 +8,13 @@ switch (args)
     case ["generate", var folder, var records]:
         GenerateVcf.Write(folder, int.Parse(records, System.Globalization.CultureInfo.InvariantCulture));
         return 0;
-<<<<<<< HEAD
+    case ["identity"]:
+        return await FindIdentity.RunAsync();
     case ["overhead", .. var turns]:
         return await CompareRunWithShell.RunAsync(turns is [var count] ? int.Parse(count, System.Globalization.CultureInfo.InvariantCulture) : 5);
     case [] or ["--runs", _]:
         return await CompareWithBcftools.RunAsync(args is [_, var runs] ? int.Parse(runs, System.Globalization.CultureInfo.InvariantCulture) : 7);
     default:
-        await Console.Error.WriteLineAsync("usage: [--runs N] | overhead [TURNS] | generate FOLDER RECORDS | ingest VCF FOLDER [FASTA]");
-=======
-    case ["identity"]:
-        return await FindIdentity.RunAsync();
-    case [] or ["--runs", _]:
-        return await CompareWithBcftools.RunAsync(args is [_, var runs] ? int.Parse(runs, System.Globalization.CultureInfo.InvariantCulture) : 7);
-    default:
-        await Console.Error.WriteLineAsync("usage: [--runs N] | identity | generate FOLDER RECORDS | ingest VCF FOLDER [FASTA]");
->>>>>>> 5868f94 (lake/identity: Look once more at the version that a commit follows)
+        await Console.Error.WriteLineAsync("usage: [--runs N] | overhead [TURNS] | identity | generate FOLDER RECORDS | ingest VCF FOLDER [FASTA]");
         return 2;
 }

@@ -67,7 +67,11 @@ public sealed class ReadRuns(IObjectStore store, IBatchCompute compute)
         var receipts = new List<Receipt>();
         foreach (var task in plan.Tasks.Where(task => there.Contains(StorePaths.Receipt(plan.RunId, task.Id))))
         {
-            receipts.Add(await store.RequireJsonAsync<Receipt>(StorePaths.Receipt(plan.RunId, task.Id), ct));
+            // A run that is resumed takes its failed receipts away; one may go between the list and here.
+            if (await store.ReadJsonAsync<Receipt>(StorePaths.Receipt(plan.RunId, task.Id), ct) is { } receipt)
+            {
+                receipts.Add(receipt);
+            }
         }
 
         return receipts;
@@ -109,6 +113,8 @@ public sealed class ReadRuns(IObjectStore store, IBatchCompute compute)
             LakeVersion = (long?)commit?.Result?["version"],
             Steps = [.. plan.Tasks.GroupBy(task => task.Kind, StringComparer.Ordinal).Select(kind => Describe(kind.Key, kind.Count(), receipts))],
             Chain = ReconcileRun.Chain(plan, receipts),
+            Identity = receipts.Where(static receipt => receipt.Result?["identity"] is System.Text.Json.Nodes.JsonObject)
+                .ToDictionary(static receipt => receipt.Task, static receipt => receipt.Result!["identity"]!.AsObject(), StringComparer.Ordinal),
             Faults = [.. receipts.SelectMany(receipt => receipt.Failure?.Faults ?? [])],
             Failures = [.. receipts.Where(receipt => receipt.Failure is not null).Select(receipt => new RunFailure(receipt.Task, receipt.Kind, receipt.Failure!))],
             Receipts = receipts,

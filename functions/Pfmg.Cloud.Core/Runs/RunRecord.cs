@@ -45,6 +45,10 @@ public sealed record RunRecord
     /// <summary>What was measured of each sample, and how its policy judged it; a sample is here as soon as its `qc` task has ended.</summary>
     public IReadOnlyList<SampleQuality> Qc { get; init; } = [];
 
+    /// <summary>What comparing sketches found, by ingest and commit task; a commit's is of all samples of the run. See docs/identity.md.</summary>
+    public IReadOnlyDictionary<string, System.Text.Json.Nodes.JsonObject> Identity { get; init; } =
+        new Dictionary<string, System.Text.Json.Nodes.JsonObject>(StringComparer.Ordinal);
+
     /// <summary>Signed decisions to commit failed samples; only one whose signature holds lets the run commit.</summary>
     public IReadOnlyList<QualityOverride> Overrides { get; init; } = [];
 

@@ -50,6 +50,9 @@ public static class StorePaths
     public static string Override(string runId, int number = 1) => string.Create(
         System.Globalization.CultureInfo.InvariantCulture, $"{Run(runId)}{(number == 1 ? "" : $"{number}.")}override.json");
 
+    /// <summary>What a task found of its samples' identity that held it.</summary>
+    public static string Identity(string runId, string task) => $"{Run(runId)}identity/{task}.json";
+
     /// <summary>A reference's folder, ending in '/'.</summary>
     public static string Reference(string name) => $"{References}{name}/";
 

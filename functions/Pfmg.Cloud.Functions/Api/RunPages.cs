@@ -111,6 +111,15 @@ internal static class RunPages
             ["Sample", "Assay", "Metric", "Verdict", "Why"],
             [.. run.Qc.SelectMany(sample => sample.Findings, IReadOnlyList<Cell> (sample, finding) =>
                 [sample.Sample, sample.Assay, finding.Metric, VerdictCell(finding.Verdict), finding.Reason])]);
+        if (run.Identity.Count > 0)
+        {
+            page.Heading(2, "Identity");
+            page.Table(
+                ["Task", "Finding", "Verdict", "Sample", "With", "Relation"],
+                [.. run.Identity.SelectMany(task => task.Value["findings"]!.AsArray(), IReadOnlyList<Cell> (task, finding) =>
+                    [task.Key, Word(finding, "kind"), Word(finding, "verdict"), Word(finding, "sample"), Word(finding, "otherSample"), Word(finding, "relation")])]);
+        }
+
         if (run.Overrides.Count > 0)
         {
             page.Heading(2, "Overrides");
@@ -120,6 +129,8 @@ internal static class RunPages
                     [string.Join(", ", found.Statement.Samples.Select(sample => sample.Sample)), found.Statement.By, Time(found.Statement.At), found.Statement.Reason])]);
         }
     }
+
+    private static string Word(System.Text.Json.Nodes.JsonNode? finding, string name) => finding?[name]?.ToString() ?? "";
 
     private static Cell VerdictCell(QualityVerdict? verdict) => verdict switch
     {

@@ -68,7 +68,7 @@ internal static class SampleRows
             rows.Int64(29).Append(tables.AssayedBases[i]);
             rows.Utf8(30).Append(Verdict(samples[i], file.SourceId + i, identity).Word());
             Append(rows.Utf8(31), request.Replaces);
-            Append(rows.Utf8(32), samples[i].Override);
+            Append(rows.Utf8(32), samples[i].Override ?? identity?.Overrides.GetValueOrDefault(samples[i].Sample.Sample));
         }
 
         using var target = new TableFile(request.OutputDirectory, LakeTables.Samples);

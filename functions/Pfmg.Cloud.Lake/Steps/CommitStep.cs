@@ -1,4 +1,7 @@
+using System.Text.Json;
+using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Core.Identity;
 using Pfmg.Cloud.Core.Quality;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Steps;
@@ -9,7 +12,7 @@ namespace Pfmg.Cloud.Lake.Steps;
 /// <summary>The last step of a run: makes the files of all its ingests visible as one lake version, if the run's books balance.</summary>
 public static class CommitStep
 {
-    /// <summary>Runs the step; see <see cref="TaskStep"/>. Its result is a <see cref="CommitOutcome"/>.</summary>
+    /// <summary>Runs the step; see <see cref="TaskStep"/>. Its result is a <see cref="CommitResult"/>.</summary>
     /// <exception cref="CorruptException">A receipt is missing or does not add up, the chain from reads to rows breaks, or a data file is not as told.</exception>
     /// <exception cref="QualityFailedException">A sample failed and no signed override lets it pass.</exception>
     public static async Task<StepResult> RunAsync(TaskContext context, CancellationToken ct)
@@ -26,11 +29,12 @@ public static class CommitStep
         }
 
         RequireChain(context, receipts, Books(ingested, files));
-        var outcome = await new CommitFiles(context.Store, context.Time).RunAsync(context.Plan.RunId, files, ct);
+        using var identity = await HoldIdentity.OfRunAsync(context, files, receipts.Select(ReportOf).OfType<IdentityReport>(), ct);
+        var outcome = await new CommitFiles(context.Store, context.Time).RunAsync(context.Plan.RunId, files, identity is null ? null : identity.LookAsync, ct);
         var entry = await new LakeLog(context.Store, context.Time).EntryAsync(outcome.Version, ct);
         var books = Books(ingested, entry.Add);
         long rows = files.Sum(static f => f.Rows);
-        return new StepResult(new TaskCounts(Units.Rows, rows, entry.Add.Sum(static f => f.Rows), Rejected: 0), [], [], StepResults.Write(outcome))
+        return new StepResult(new TaskCounts(Units.Rows, rows, entry.Add.Sum(static f => f.Rows), Rejected: 0), [], [], StepResults.Write(new CommitResult(outcome.Version, outcome.AlreadyCommitted, identity?.Report)))
         {
             Accounts = books,
         };
@@ -43,6 +47,9 @@ public static class CommitStep
         var judged = await context.Store.SamplesAsync(context.Plan.RunId, context.Plan.Tasks.Where(task => judges.Contains(task.Id)), ct);
         await new HoldFailed(context.Store, context.Keys).RequireAsync(context.Plan.RunId, FailedSample.Of(judged), ct);
     }
+
+    private static IdentityReport? ReportOf(Receipt receipt) =>
+        receipt.Kind == TaskKinds.Ingest && receipt.Result?["identity"] is { } identity ? identity.Deserialize<IdentityReport>(PfmgJson.Options) : null;
 
     private static async Task<IReadOnlyList<Receipt>> ReceiptsAsync(TaskContext context, CancellationToken ct)
     {
@@ -89,3 +96,9 @@ public static class CommitStep
         }
     }
 }
+
+/// <summary>What a commit's receipt tells.</summary>
+/// <param name="Version">The lake version that holds the run.</param>
+/// <param name="AlreadyCommitted">Whether an earlier try had committed it.</param>
+/// <param name="Identity">What comparing all samples of the run found; null if none has a sketch, or an earlier try committed.</param>
+public sealed record CommitResult(long Version, bool AlreadyCommitted, IdentityReport? Identity = null);

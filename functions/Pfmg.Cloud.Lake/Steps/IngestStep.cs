@@ -1,11 +1,9 @@
 using Pfmg.Cloud.Core.Errors;
-using Pfmg.Cloud.Core.Identity;
 using Pfmg.Cloud.Core.Quality;
 using Pfmg.Cloud.Core.References;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Core.Steps;
-using Pfmg.Cloud.Lake.Identity;
 using Pfmg.Cloud.Lake.Ingest;
 using Pfmg.Cloud.Lake.Log;
 
@@ -28,7 +26,7 @@ public static class IngestStep
         var request = Request(context, parameters, output) with
         {
             Reference = info is null || sequence is null ? null : new IngestReference(info, sequence, panel),
-            Identify = panel is null ? null : (callsets, token) => IdentifyAsync(context, panel, callsets, token),
+            Identify = panel is null ? null : (callsets, token) => HoldIdentity.OfIngestAsync(context, panel, callsets, token),
             Samples = await SamplesAsync(context, parameters, await KaryotypeAsync(context, parameters, ct), ct),
         };
         var result = await IngestVcf.RunAsync(request, await context.Store.OpenReadAsync(parameters.ObjectPath, null, ct), ct);
@@ -73,14 +71,6 @@ public static class IngestStep
                 passing.GetValueOrDefault(place.Sample)?.Reason,
                 karyotype?.Ploidy)),
         ];
-    }
-
-    private static async Task<IdentityReport> IdentifyAsync(
-        TaskContext context, CommonSites panel, IReadOnlyList<SketchedCallset> callsets, CancellationToken ct)
-    {
-        var log = new LakeLog(context.Store, context.Time);
-        using var check = new CheckIdentity(context.Store, log, SketchPanel.Of(panel), IdentityPolicy.Load(IdentityPolicy.Default), context.ScratchDirectory);
-        return await check.RunAsync(callsets, await log.SnapshotAsync(null, ct), ct);
     }
 
     private static async Task<KaryotypeResult?> KaryotypeAsync(TaskContext context, IngestParameters parameters, CancellationToken ct)
