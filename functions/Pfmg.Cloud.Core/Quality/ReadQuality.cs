@@ -28,7 +28,7 @@ public static class ReadQuality
             var told = receipt.Outputs.ToDictionary(output => output.Path, output => output.Sha256, StringComparer.Ordinal);
             var names = task.Read<QcParameters>().Samples;
             var found = new JudgedSample[names.Count];
-            await Parallel.ForAsync(0, names.Count, new ParallelOptions { MaxDegreeOfParallelism = Concurrent, CancellationToken = ct }, async (i, token) =>
+            await Parallel.ForAsync(0, names.Count, new ParallelOptions { MaxDegreeOfParallelism = Concurrent, TaskScheduler = TaskScheduler.Current, CancellationToken = ct }, async (i, token) =>
                 found[i] = await SampleAsync(store, runId, names[i].Sample, told, token));
             judged.AddRange(found);
         }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Core.Quality;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Core.Steps;
@@ -82,16 +83,19 @@ internal sealed class SimulatedTask(IObjectStore store, TimeProvider time)
         }
 
         var files = new List<LakeFile>();
+        var written = new List<WrittenObject>();
         foreach (var output in task.Outputs)
         {
-            var bytes = Encoding.UTF8.GetBytes($"what {task.Id} of {plan.RunId} writes to {output}");
+            var bytes = task.Kind == TaskKinds.Qc ? Quality(output) : Encoding.UTF8.GetBytes($"what {task.Id} of {plan.RunId} writes to {output}");
             var info = await store.PutAsync(output, new MemoryStream(bytes), PutCondition.Overwrite, default);
+            written.Add(new WrittenObject(output, info.Size, Convert.ToHexStringLower(SHA256.HashData(bytes))));
             if (output.StartsWith(StorePaths.Lake, StringComparison.Ordinal))
             {
                 files.Add(new LakeFile(output.Split('/')[1], output, info.Size, Records, Convert.ToHexStringLower(SHA256.HashData(bytes)), [], null, null));
             }
         }
 
+        receipt = receipt with { Outputs = written };
         return task.Kind == TaskKinds.Ingest ? receipt with { Result = StepResults.Write(new IngestReceipt(files)) } : receipt;
     }
 
@@ -106,6 +110,21 @@ internal sealed class SimulatedTask(IObjectStore store, TimeProvider time)
         var outcome = await new CommitFiles(store, time).RunAsync(plan.RunId, files, default);
         return receipt with { Result = StepResults.Write(outcome) };
     }
+
+    private static byte[] Quality(string path) => JsonSerializer.SerializeToUtf8Bytes(
+        new SampleQuality
+        {
+            Sample = Path.GetFileNameWithoutExtension(path),
+            Assay = "wgs",
+            Material = "germline",
+            Policy = "simulated/1.0.0",
+            Verdict = QualityVerdict.Pass,
+            Findings = [],
+            Metrics = new QualityMetrics(),
+            NotMeasured = new Dictionary<string, string>(StringComparer.Ordinal),
+            Target = new QualityTarget("known bases", "tiny", 1),
+        },
+        PfmgJson.Options);
 
     private static bool IsOf(PlannedTask task, string path) =>
         JsonSerializer.Serialize(task.Parameters, PfmgJson.Options).Contains($"/{path}\"", StringComparison.Ordinal);

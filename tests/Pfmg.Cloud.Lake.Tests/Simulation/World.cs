@@ -94,7 +94,7 @@ internal sealed class World : IDisposable
         ToRest();
         if (!actor.Task.IsCompleted)
         {
-            Violations.Add($"{name} did not end.");
+            Violations.Add($"{name} did not end: it waits for something outside of the simulation, such as another thread.");
         }
 
         _kind = kind;
