@@ -70,7 +70,11 @@ public sealed class PloidyRunTests
 
     private static void EveryRecordHasThePersonsPloidy(PloidyCohort cohort, SimulatedPerson person)
     {
-        foreach (var record in cohort.Records(person.Name).Where(record => record[0] != "chrM"))
+        var records = cohort.Records(person.Name);
+        Assert.Equal(
+            SyntheticGenome.Contigs.Where(contig => contig != "chrY" || person.Y > 0),
+            records.Select(record => record[0]).Distinct());
+        foreach (var record in records.Where(record => record[0] != "chrM"))
         {
             var start = int.Parse(record[1], CultureInfo.InvariantCulture);
             var told = record[7].Split(';').FirstOrDefault(field => field.StartsWith("END=", StringComparison.Ordinal));
