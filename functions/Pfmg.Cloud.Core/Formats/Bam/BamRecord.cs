@@ -99,7 +99,7 @@ public readonly ref struct BamRecord(ReadOnlySpan<byte> bytes)
         get
         {
             var cigar = Bytes.Slice(FixedBytes + NameLength, 4 * CigarLength);
-            var bases = 0;
+            var bases = 0L;
             for (; cigar.Length > 0; cigar = cigar[4..])
             {
                 var operation = BinaryPrimitives.ReadUInt32LittleEndian(cigar);
@@ -110,7 +110,8 @@ public readonly ref struct BamRecord(ReadOnlySpan<byte> bytes)
                 }
             }
 
-            return bases;
+            // A damaged CIGAR may tell of more than there can be.
+            return (int)Math.Min(int.MaxValue, bases);
         }
     }
 
