@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Formats.Bam;
 using Pfmg.Cloud.Core.Formats.Cram;
 using Pfmg.Cloud.Testing;
@@ -11,11 +12,15 @@ namespace Pfmg.Cloud.Core.Tests.Formats;
 /// <remarks>
 /// The oracles. BAM carries no checksums beneath BGZF: what is accepted must be the damaged bytes, header and records laid end to end, with none
 /// skipped, and every record must be readable to its last tag without a crash. CRAM has checksums: damage is refused, wherever it lies but in the
-/// file's own name (bytes 6 to 25) and minor version.
+/// file's own name (bytes 6 to 25) and minor version, and but for one thing that a CRAM cannot tell of itself: that its last containers are gone
+/// and its end container stands behind one of the others.
 /// </remarks>
 public sealed class AlignmentFuzzTests : IDisposable
 {
     private const string Header = "@HD\tVN:1.6\n@SQ\tSN:chr1\tLN:1000\n@SQ\tSN:chr2\tLN:500\n@RG\tID:x\tSM:S\n";
+
+    // The container that ends a CRAM 3, whole: CRAM 3.0 § 9.
+    private const int EndBytes = 38;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -44,9 +49,24 @@ public sealed class AlignmentFuzzTests : IDisposable
         var report = fuzzer.Run(FuzzTime.Quick, fuzz =>
         {
             CheckCram.Records(new MemoryStream(fuzz.Mutated), "f");
-            return fuzz.Mutated.Length == original.Length && fuzz.Mutated.AsSpan(26).SequenceEqual(original.AsSpan(26)) ? null : "damage was not seen";
+            var lastsGone = fuzz.Mutated.Length < original.Length && fuzz.Mutated.AsSpan(26).StartsWith(original.AsSpan(26, fuzz.Mutated.Length - 26 - EndBytes))
+                && fuzz.Mutated.AsSpan(^EndBytes..).SequenceEqual(original.AsSpan(^EndBytes..));
+            return lastsGone || (fuzz.Mutated.Length == original.Length && fuzz.Mutated.AsSpan(26).SequenceEqual(original.AsSpan(26))) ? null : "damage was not seen";
         });
         Assert.True(report.Refused > 0 && report.Accepted > 0, report.ToString());
+    }
+
+    [Fact]
+    public void A_CRAM_without_its_first_reads_is_refused()
+    {
+        var whole = Make("-C", "--output-fmt-option", "no_ref");
+        var first = Make("-C", "--output-fmt-option", "no_ref", "-e", "rname == \"chr1\"");
+        var none = Make("-C", "--output-fmt-option", "no_ref", "-H");
+        var (start, end) = (none.Length - EndBytes, first.Length - EndBytes);
+        Assert.Equal(20, CheckCram.Records(new MemoryStream(first), "f"));
+
+        var fault = Assert.Throws<InvalidInputException>(() => CheckCram.Records(new MemoryStream([.. whole.AsSpan(0, start), .. whole.AsSpan(end)]), "f"));
+        Assert.Contains("record 0 as its first", fault.Message, StringComparison.Ordinal);
     }
 
     private static string? Judge(FuzzCase fuzz)

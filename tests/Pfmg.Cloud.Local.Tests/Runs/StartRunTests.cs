@@ -36,15 +36,15 @@ public sealed class StartRunTests : IDisposable
         await WaitAsync(second, started[0].RunId);
 
         Assert.All(started, one => Assert.Equal((started[0].RunId, true), (one.RunId, one.Accepted)));
-        Assert.Equal(["commit", "ingest.file000", "prepare.file000"], _run.Log.Order(StringComparer.Ordinal));
+        Assert.Equal(["commit", "ingest.file000", "prepare.file000", "qc.file000"], _run.Log.Order(StringComparer.Ordinal));
         Assert.Equal([started[0].RunId], await new ReadRuns(_run.Store, first).ListAsync(default));
 
         // The same event tomorrow: nothing more to do.
         await using var later = _run.Compute();
         Assert.Equal(started[0].RunId, (await Start(later).RunAsync(Path, default)).RunId);
         await later.WaitAsync(started[0].RunId, default);
-        Assert.Equal(3, _run.Log.Length);
-        Assert.Equal(RunState.Completed, (await new ReadRuns(_run.Store, later).ReadAsync(started[0].RunId, default)).State);
+        Assert.Equal(4, _run.Log.Length);
+        Assert.True((await _run.Store.RequireJsonAsync<Receipt>(StorePaths.Receipt(started[0].RunId, "commit"), default)).Succeeded);
     }
 
     [Fact]

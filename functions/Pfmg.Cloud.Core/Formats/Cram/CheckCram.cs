@@ -5,7 +5,8 @@ namespace Pfmg.Cloud.Core.Formats.Cram;
 
 /// <summary>Walks a CRAM's containers and blocks from the first byte to the last and compares each with its CRC-32.</summary>
 /// <remarks>
-/// Nothing is decoded, so no reference is needed; what passes is, block by block, what its writer wrote.
+/// Nothing is decoded, so no reference is needed; what passes is, block by block, what its writer wrote. A container that was taken out
+/// shows by the counter of the next; one taken from the end, or files joined (samtools cat counts each from 0), show by the manifest's checksum only.
 /// Source: CRAM 3.0 and 3.1, § 6 to 9. Memory: 64 KiB.
 /// </remarks>
 public static class CheckCram
@@ -27,12 +28,14 @@ public static class CheckCram
         try
         {
             CheckDefinition(input, file);
-            var records = 0L;
+            var (records, joined) = (0L, 0L);
             while (!input.AtEnd)
             {
                 var first = container.Offset == 0;
                 container = ReadContainer(input, file);
                 ReadBlocks(input, file, container, first);
+                joined = container.Counter == 0 ? records : joined;
+                RequireNext(container, records - joined, file);
                 records += container.Records;
                 if (container.IsEnd && !input.AtEnd)
                 {
@@ -47,6 +50,16 @@ public static class CheckCram
         catch (EndOfStreamException)
         {
             throw Fault(file, input.Position, "byte", "a whole container", "the end of the file: it is truncated");
+        }
+    }
+
+    private static void RequireNext(Container container, long records, string file)
+    {
+        if (container.Records > 0 && container.Counter != records)
+        {
+            throw Fault(
+                file, container.Offset, "container at byte", string.Create(CultureInfo.InvariantCulture, $"record {records} as its first"),
+                string.Create(CultureInfo.InvariantCulture, $"record {container.Counter}: a container before it is missing or twice"));
         }
     }
 
@@ -71,7 +84,7 @@ public static class CheckCram
         input.Crc = 0;
         var length = input.Int32();
         var (contig, start, _, records) = (input.Itf8(), input.Itf8(), input.Itf8(), input.Itf8());
-        _ = (input.Ltf8(), input.Ltf8());
+        var (counter, _) = (input.Ltf8(), input.Ltf8());
         var blocks = input.Itf8();
         var landmarks = input.Itf8();
         // A count that cannot be is told here, not by reading landmarks to the end of the file.
@@ -87,7 +100,7 @@ public static class CheckCram
         }
 
         var isEnd = contig == -1 && start == EndStart && records == 0 && blocks == 1;
-        return new Container(offset, input.Position + length, records, isEnd) { Blocks = blocks };
+        return new Container(offset, input.Position + length, records, isEnd) { Blocks = blocks, Counter = counter };
     }
 
     private static void ReadBlocks(CramInput input, string file, Container container, bool first)
@@ -137,5 +150,8 @@ public static class CheckCram
     private sealed record Container(long Offset, long End, long Records, bool IsEnd)
     {
         public int Blocks { get; init; }
+
+        /// <summary>The number of its first record in the file, from 0.</summary>
+        public long Counter { get; init; }
     }
 }
