@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Testing.Fuzzing;
 
@@ -38,7 +39,6 @@ public sealed class ManifestFuzzTests
 
     private static void Fuzz(TimeSpan time)
     {
-        var refused = 0;
         var fuzzer = new Fuzzer
         {
             Name = "manifest",
@@ -56,15 +56,16 @@ public sealed class ManifestFuzzTests
         var report = fuzzer.Run(time, fuzz =>
         {
             var reading = ReadManifest.Read(fuzz.Mutated, "m.json");
-            if (reading.Manifest is not { } manifest)
+            if (reading.Manifest is { } manifest)
             {
-                refused++;
-                return reading.Faults.Count is > 0 and <= ReadManifest.MaximumFaults ? null : $"{reading.Faults.Count} faults";
+                return Judge(manifest);
             }
 
-            return Judge(manifest);
+            return reading.Faults.Count is > 0 and <= ReadManifest.MaximumFaults
+                ? throw new InvalidInputException([.. reading.Faults])
+                : $"{reading.Faults.Count} faults";
         });
-        Assert.True(refused > 0 && report.Cases > refused, report.ToString());
+        Assert.True(report.Refused > 0 && report.Accepted > 0, report.ToString());
     }
 
     private static string? Judge(Manifest manifest)
