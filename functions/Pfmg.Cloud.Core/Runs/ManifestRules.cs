@@ -40,7 +40,7 @@ internal sealed class ManifestRules
         }
 
         rules.CheckPaths();
-        rules.CheckDeliveries();
+        rules._faults.AddRange(ManifestDeliveries.Check(manifest, file));
         return rules._faults;
     }
 
@@ -144,12 +144,12 @@ internal sealed class ManifestRules
     {
         if (file.Kind == ManifestValues.Fastq)
         {
-            if (file.Read is null && IsPaired(file))
+            if (file.Read is null && ManifestDeliveries.IsPaired(file))
             {
                 Fault($"{where}.read", "1 or 2 for a fastq of paired layout", "none");
             }
 
-            if (file.Read is { } read && !IsPaired(file))
+            if (file.Read is { } read && !ManifestDeliveries.IsPaired(file))
             {
                 Fault($"{where}.read", $"no read number of a fastq of {file.Layout} layout", $"{read}");
             }
@@ -206,7 +206,7 @@ internal sealed class ManifestRules
 
         void CheckPath(string path, string where)
         {
-            if (!ManifestText.IsSafePath(path) || IsManifest(path))
+            if (!ManifestText.IsSafePath(path) || StorePaths.IsManifestName(path))
             {
                 Fault(where, ManifestText.SafePath, JsonFields.Excerpt(path));
             }
@@ -215,70 +215,6 @@ internal sealed class ManifestRules
             {
                 Fault(where, "a file named once", $"the path of {seen[path]}");
             }
-        }
-    }
-
-    private void CheckDeliveries()
-    {
-        var filesOf = _manifest.Files.SelectMany(static file => file.Samples.Select(s => (s.Sample, File: file)))
-            .ToLookup(static pair => pair.Sample, static pair => pair.File, StringComparer.Ordinal);
-        for (var i = 0; i < _manifest.Samples.Count; i++)
-        {
-            var files = filesOf[_manifest.Samples[i].Sample].Distinct().ToList();
-            CheckSources(files, $"samples[{i}]");
-            foreach (var lane in files.Where(file => file.Kind == ManifestValues.Fastq).GroupBy(file => (file.Flowcell, file.Lane)))
-            {
-                CheckMates([.. lane], $"samples[{i}]");
-            }
-        }
-    }
-
-    private void CheckMates(List<ManifestFile> lane, string where)
-    {
-        if (lane is [var only] && !IsPaired(only))
-        {
-            return;
-        }
-
-        var reads = lane.Select(file => file.Read).Order().ToList();
-        if (reads is not [1, 2])
-        {
-            Fault(
-                where,
-                $"read 1 and read 2 of lane {lane[0].Lane}, once each, or one file whose layout is interleaved or single",
-                $"{reads.Count(read => read == 1)} and {reads.Count(read => read == 2)} of {lane.Count} files");
-        }
-        else if (lane[0].Sha256 is { } sha256 && string.Equals(sha256, lane[1].Sha256, StringComparison.Ordinal))
-        {
-            Fault(where, $"two different files as read 1 and read 2 of lane {lane[0].Lane}", "one checksum for both");
-        }
-    }
-
-    private static bool IsPaired(ManifestFile file) => file.Layout is null or ManifestValues.Paired;
-
-    private void CheckSources(List<ManifestFile> files, string where)
-    {
-        var calls = files.Count(file => file.Kind is ManifestValues.Vcf or ManifestValues.Gvcf);
-        var alignments = files.Count(file => file.Kind is ManifestValues.Bam or ManifestValues.Cram);
-        var fastq = files.Count(file => file.Kind == ManifestValues.Fastq);
-        if (files.Count == 0)
-        {
-            Fault(where, "at least one file of this sample", "none");
-        }
-
-        if (calls > 1)
-        {
-            Fault(where, "one VCF or gVCF of this sample, so that each genotype counts once", $"{calls}");
-        }
-
-        if (calls == 0 && alignments > 1)
-        {
-            Fault(where, "one BAM or CRAM of a sample to be called", $"{alignments}");
-        }
-
-        if (calls == 0 && alignments > 0 && fastq > 0)
-        {
-            Fault(where, "the reads to be called as FASTQ or as BAM or CRAM, so that each read counts once", "both");
         }
     }
 
@@ -305,8 +241,6 @@ internal sealed class ManifestRules
             Fault(where, "at most 256 characters, all of them visible", JsonFields.Excerpt(value));
         }
     }
-
-    private static bool IsManifest(string path) => StorePaths.IsManifestName(path);
 
     private void Fault(string where, string expected, string found) => _faults.Add(new InputFault(_file, where, expected, found));
 }

@@ -90,6 +90,13 @@ public enum RunState
 /// <param name="Failure">The code, what happened, its last lines, and what to do.</param>
 public sealed record RunFailure(string Task, string Kind, TaskFailure Failure);
 
+/// <summary>What states mean.</summary>
+public static class RunStates
+{
+    /// <summary>Whether nothing more happens to a run in this state by itself.</summary>
+    public static bool HasEnded(this RunState state) => state is RunState.Completed or RunState.Failed or RunState.Rejected;
+}
+
 /// <summary>All tasks of one kind.</summary>
 /// <param name="Kind">See <see cref="TaskKinds"/>.</param>
 /// <param name="Tasks">How many the plan has.</param>

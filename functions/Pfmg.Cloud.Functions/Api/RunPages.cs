@@ -14,7 +14,7 @@ internal static class RunPages
     /// <summary>Every run.</summary>
     public static byte[] Of(RunList list)
     {
-        var page = new HtmlPage("Runs", list.Runs.All(run => HasEnded(run.State)) ? null : RefreshSeconds);
+        var page = new HtmlPage("Runs", list.Runs.All(run => run.State.HasEnded()) ? null : RefreshSeconds);
         page.Paragraph($"{list.Total.ToString("N0", CultureInfo.InvariantCulture)} runs, refused ones too.");
         page.Table(
             ["Run", "Platform", "State", "Started (UTC)", "Seconds", "Tasks done", "Failed", "Faults", "Lake version"],
@@ -34,7 +34,7 @@ internal static class RunPages
     /// <summary>One run.</summary>
     public static byte[] Of(RunRecord run)
     {
-        var page = new HtmlPage($"Run {run.Run} of {run.Platform}", HasEnded(run.State) ? null : RefreshSeconds);
+        var page = new HtmlPage($"Run {run.Run} of {run.Platform}", run.State.HasEnded() ? null : RefreshSeconds);
         page.Paragraph(Sentence(run), Tone(run.State));
         if (run is { State: RunState.Failed, Failures.Count: 0, End: { Code: { } code } end })
         {
@@ -139,8 +139,6 @@ internal static class RunPages
         QualityVerdict.Warn => new Cell("warn", "warn"),
         _ => new Cell("fail", "bad"),
     };
-
-    private static bool HasEnded(RunState state) => state is RunState.Completed or RunState.Failed or RunState.Rejected;
 
     private static string Tone(RunState state) => state switch
     {

@@ -43,16 +43,14 @@ internal static class RunsApi
         }
 
         var next = skipped + summaries.Count < ids.Count ? $"/api/runs?limit={limit}&page={page + 1}" : null;
-        return Tagged(http, new RunList(ids.Count, next is not null, next, summaries), RunPages.Of, ended: summaries.TrueForAll(run => HasEnded(run.State)));
+        return Tagged(http, new RunList(ids.Count, next is not null, next, summaries), RunPages.Of, ended: summaries.TrueForAll(run => run.State.HasEnded()));
     }
 
     private static async Task<IResult> GetAsync(string id, HttpContext http, ReadRuns runs, CancellationToken ct)
     {
         var record = await runs.ReadAsync(id, ct);
-        return Tagged(http, record, RunPages.Of, HasEnded(record.State));
+        return Tagged(http, record, RunPages.Of, record.State.HasEnded());
     }
-
-    private static bool HasEnded(RunState state) => state is RunState.Completed or RunState.Failed or RunState.Rejected;
 
     private static IResult Tagged<T>(HttpContext http, T answer, Func<T, byte[]> page, bool ended)
     {

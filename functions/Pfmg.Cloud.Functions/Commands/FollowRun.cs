@@ -22,7 +22,7 @@ internal sealed class FollowRun(ReadRuns runs, TimeProvider time, TextWriter err
                 await error.WriteLineAsync(Line(step, time.GetElapsedTime(began)));
             }
 
-            if (record.State is RunState.Completed or RunState.Failed or RunState.Rejected)
+            if (record.State.HasEnded())
             {
                 await error.WriteLineAsync($"{record.State} after {Seconds(time.GetElapsedTime(began))}");
                 foreach (var line in record.Chain is { } chain ? ChainText.Lines(chain) : [])

@@ -33,7 +33,7 @@ internal sealed class DemoProgress(Terminal terminal)
         }
 
         _last = line;
-        if (run?.State is RunState.Completed or RunState.Failed or RunState.Rejected)
+        if (run?.State.HasEnded() is true)
         {
             Close();
         }

@@ -107,7 +107,7 @@ internal sealed class RunDemo(DirectoryInfo repository, HttpClient http, IObject
             }
 
             progress.Show(record, Stopwatch.GetElapsedTime(start));
-            if (record?.State is RunState.Completed or RunState.Failed or RunState.Rejected)
+            if (record?.State.HasEnded() is true)
             {
                 return record;
             }

@@ -62,7 +62,7 @@ public sealed class KillTests(SmallRun run)
             started again, `pfmg run` was given the same folder again, and for a child nobody did anything. The service and the local compute are
             one process; a compute without a service is `pfmg run`'s.
 
-            Meanwhile another process read without pause: it opened the lake's last version and compared the hash of all its files and rows, counted rows by SQL,
+            Meanwhile another process read again and again, 20 ms apart: it opened the lake's last version and compared the hash of all its files and rows, counted rows by SQL,
             read every object of the store, and asked the service. Whatever it saw was nothing, or exactly what the undisturbed run wrote. What a
             killed process had started ended with it.
 

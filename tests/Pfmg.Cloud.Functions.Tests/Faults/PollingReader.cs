@@ -4,7 +4,7 @@ using Pfmg.Cloud.Local.Objects;
 
 namespace Pfmg.Cloud.Functions.Tests.Faults;
 
-/// <summary>Reads a store without pause while others are killed over it: opens lake snapshots, runs SQL, reads every object, asks the service.</summary>
+/// <summary>Reads a store again and again, 20 ms apart, while others are killed over it: opens lake snapshots, runs SQL, reads every object, asks the service.</summary>
 /// <remarks>What it sees must at any moment be nothing or all of the undisturbed run's: versions, rows, and every object's bytes.</remarks>
 internal sealed class PollingReader
 {
