@@ -19,7 +19,7 @@ internal static class CompareRunWithShell
     {
         var root = CompareWithBcftools.Root();
         var folder = Directory.CreateDirectory(Path.Combine(root, "artifacts", "bench", "run-overhead")).FullName;
-        var program = Path.Combine(root, "artifacts", "bin", "Pfmg.Cloud.Functions", "release", "pfmg");
+        var program = Path.Combine(root, "artifacts", "publish", "Pfmg.Cloud.Functions", "release_linux-x64", "pfmg");
         var (delivery, data) = (Path.Combine(folder, "delivery"), Path.Combine(root, "tests", "data"));
         Prepare(root, delivery);
         var store = Path.Combine(folder, "store");

@@ -1,10 +1,11 @@
 using System.Globalization;
 using Pfmg.Cloud.Core.Runs;
+using Pfmg.Cloud.Local.Compute;
 
 namespace Pfmg.Cloud.Functions.Commands;
 
 /// <summary>Watches a run to its end, a line on standard error for every step that moved.</summary>
-internal sealed class FollowRun(ReadRuns runs, TimeProvider time, TextWriter error)
+internal sealed class FollowRun(ReadRuns runs, LocalBatchCompute compute, TimeProvider time, TextWriter error)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
@@ -12,6 +13,7 @@ internal sealed class FollowRun(ReadRuns runs, TimeProvider time, TextWriter err
     public async Task<RunRecord> ToEndAsync(string runId, CancellationToken ct)
     {
         var began = time.GetTimestamp();
+        var tasks = compute.WaitAsync(runId, ct);
         var told = new Dictionary<string, RunStep>(StringComparer.Ordinal);
         while (true)
         {
@@ -33,7 +35,9 @@ internal sealed class FollowRun(ReadRuns runs, TimeProvider time, TextWriter err
                 return record;
             }
 
-            await Task.Delay(Pause, time, ct);
+            var pause = Task.Delay(Pause, time, ct);
+            await (tasks.IsCompleted ? pause : Task.WhenAny(pause, tasks));
+            ct.ThrowIfCancellationRequested();
         }
     }
 

@@ -4,6 +4,7 @@ using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Core.Quality;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Local.Compute;
 
 namespace Pfmg.Cloud.Functions.Commands;
 
@@ -30,7 +31,7 @@ internal static class OverrideCommand
             await terminal.Error.WriteLineAsync($"Signed with key {signed.Signature.KeyId}; resuming.");
             var plan = await services.Get<IObjectStore>().RequireJsonAsync<RunPlan>(StorePaths.Plan(runId), ct);
             await services.Get<IBatchCompute>().SubmitAsync(plan, ct);
-            var record = await new FollowRun(services.Get<ReadRuns>(), services.Get<TimeProvider>(), terminal.Error).ToEndAsync(runId, ct);
+            var record = await new FollowRun(services.Get<ReadRuns>(), services.Get<LocalBatchCompute>(), services.Get<TimeProvider>(), terminal.Error).ToEndAsync(runId, ct);
             await terminal.WriteLineAsync(JsonSerializer.Serialize(record, PfmgJson.Indented), ct);
             return await JudgeRun.TellAsync(record, terminal.Error);
         });

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Local.Compute;
 using Pfmg.Cloud.Functions.Deliveries;
 
 namespace Pfmg.Cloud.Functions.Commands;
@@ -25,7 +26,7 @@ internal static class RunCommand
             var uploaded = await UploadProgress.RunAsync(terminal, DeliveryTarget.Of(services.Get<IObjectStore>(), complete), complete, ct);
             var started = await services.Get<StartRun>().RunAsync(uploaded.ManifestPath, ct);
             await terminal.Error.WriteLineAsync($"Run {started.RunId}");
-            var record = await new FollowRun(services.Get<ReadRuns>(), services.Get<TimeProvider>(), terminal.Error).ToEndAsync(started.RunId, ct);
+            var record = await new FollowRun(services.Get<ReadRuns>(), services.Get<LocalBatchCompute>(), services.Get<TimeProvider>(), terminal.Error).ToEndAsync(started.RunId, ct);
             await terminal.WriteLineAsync(JsonSerializer.Serialize(record, PfmgJson.Indented), ct);
             return await JudgeRun.TellAsync(record, terminal.Error);
         });

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Lake.Sweeping;
+using Pfmg.Cloud.Local.Compute;
 
 namespace Pfmg.Cloud.Functions.Commands;
 
@@ -21,7 +22,7 @@ internal static class SweepCommand
             await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
             var report = await services.Get<Sweep>().RunAsync(ct);
             await terminal.WriteLineAsync(JsonSerializer.Serialize(report, PfmgJson.Indented), ct);
-            var follow = new FollowRun(services.Get<ReadRuns>(), services.Get<TimeProvider>(), terminal.Error);
+            var follow = new FollowRun(services.Get<ReadRuns>(), services.Get<LocalBatchCompute>(), services.Get<TimeProvider>(), terminal.Error);
             foreach (var finding in report.Findings.Where(Submitted))
             {
                 await terminal.Error.WriteLineAsync($"Run {finding.RunId}");

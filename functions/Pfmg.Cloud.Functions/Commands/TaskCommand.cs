@@ -13,22 +13,43 @@ internal static class TaskCommand
     /// <summary>The command.</summary>
     public static Command Create(Terminal terminal, StoreOption store)
     {
-        var run = new Argument<string>("RUN") { Description = "The run's id" };
-        var task = new Argument<string>("TASK") { Description = "The task's id in the run's plan" };
-        var supervised = new Option<bool>("--supervised") { Description = "End, with all tools, when standard input ends: when whoever started this is gone" };
+        var run = new Argument<string>("RUN") { Description = "The run's id", Arity = ArgumentArity.ZeroOrOne };
+        var task = new Argument<string>("TASK") { Description = "The task's id in the run's plan", Arity = ArgumentArity.ZeroOrOne };
+        var supervised = new Option<bool>("--supervised") 
+        {
+            Description = "End, with all tools, when standard input ends: when whoever started this is gone. Without RUN and TASK, they are read from there",
+        };
         var command = new PfmgCommand(
             "task",
             "Runs one task of a run and writes its receipt. Again is harmless; what it needs must have succeeded.",
             "pfmg task seqoia-r001-0123456789abcdef0123 prepare.file000");
         return command.With(run, task, supervised).Does(async (parsed, ct) =>
         {
-            if (parsed.GetValue(supervised))
+            var named = Named(parsed.GetValue(run), parsed.GetValue(task));
+            var leashed = parsed.GetValue(supervised);
+            if (named is null && !leashed)
+            {
+                throw new UsageException("RUN and TASK are missing.");
+            }
+
+            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            var execute = services.Get<ExecuteTask>();
+            if (named is null)
+            {
+                // All of the above is done while the task before this one runs.
+                named = Leash.WaitForTask();
+            }
+            else if (leashed)
             {
                 Leash.Attach();
             }
 
-            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
-            var receipt = await services.Get<ExecuteTask>().ExecuteAsync(parsed.GetRequiredValue(run), parsed.GetRequiredValue(task), ct);
+            if (named is not { } due)
+            {
+                return ExitCodes.Done;
+            }
+
+            var receipt = await execute.ExecuteAsync(due.RunId, due.Task, ct);
             await terminal.WriteLineAsync(JsonSerializer.Serialize(receipt, PfmgJson.Options), ct);
             if (receipt.Failure is { } failure)
             {
@@ -43,4 +64,11 @@ internal static class TaskCommand
             };
         });
     }
+
+    private static (string RunId, string Task)? Named(string? run, string? task) => (run, task) switch
+    {
+        (null, _) => null,
+        (_, null) => throw new UsageException("TASK is missing."),
+        _ => (run, task),
+    };
 }

@@ -52,11 +52,13 @@ internal static class Composition
         services.AddSingleton(provider => new LocalBatchOptions
         {
             Command = (run, task) => ThisProgram.With("task", run, task, "--supervised", "--store", storeDirectory),
+            Waiting = ThisProgram.With("task", "--supervised", "--store", storeDirectory),
             ScratchFolder = scratch,
             LockFolder = Path.Combine(scratch, "locks"),
             OnReceipt = provider.GetRequiredService<TellOfReceipt>().RunAsync,
         });
-        services.AddSingleton<IBatchCompute, LocalBatchCompute>();
+        services.AddSingleton<LocalBatchCompute>();
+        services.AddSingleton<IBatchCompute>(provider => provider.GetRequiredService<LocalBatchCompute>());
     }
 
     private static void AddSweeper(this IServiceCollection services)

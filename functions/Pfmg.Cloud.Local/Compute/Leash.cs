@@ -1,3 +1,4 @@
+using System.Text;
 using Pfmg.Cloud.Core.Errors;
 
 namespace Pfmg.Cloud.Local.Compute;
@@ -14,6 +15,35 @@ public static class Leash
     public static void Attach()
     {
         ProcessGroup.Lead();
+        HoldOn();
+    }
+
+    /// <summary>Waits until the one that started this process says which task it is for, and then holds it as <see cref="Attach"/> does.</summary>
+    /// <returns>The run and the task's id; null if standard input ended first: nobody needs this process.</returns>
+    /// <exception cref="UnavailableException">The system gave it no group.</exception>
+    public static (string RunId, string Task)? WaitForTask()
+    {
+        ProcessGroup.Lead();
+        using var input = Console.OpenStandardInput();
+        var line = new List<byte>();
+        // Byte by byte: what comes after the line is not ours to read.
+        while (input.ReadByte() is var next and not '\n')
+        {
+            if (next < 0)
+            {
+                return null;
+            }
+
+            line.Add((byte)next);
+        }
+
+        var words = Encoding.UTF8.GetString([.. line]).Split('\t');
+        HoldOn();
+        return (words[0], words[1]);
+    }
+
+    private static void HoldOn()
+    {
         // A thread of its own: it must hold when a step has taken every thread of the pool.
         new Thread(WaitForEnd) { IsBackground = true, Name = "leash" }.Start();
     }

@@ -19,6 +19,7 @@ public sealed class LocalBatchCompute : IBatchCompute, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<LocalBatchCompute> _log;
     private readonly CoreSlots _slots;
+    private readonly SpareProcess _spare;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<string, LocalRun> _runs = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
@@ -31,7 +32,7 @@ public sealed class LocalBatchCompute : IBatchCompute, IAsyncDisposable
     public LocalBatchCompute(IObjectStore store, LocalBatchOptions options, TimeProvider time, ILogger<LocalBatchCompute> log)
     {
         (_store, _options, _time, _log) = (store, options, time, log);
-        _slots = new CoreSlots(options.Cores);
+        (_slots, _spare) = (new CoreSlots(options.Cores), new SpareProcess(options.Waiting));
     }
 
     /// <inheritdoc />
@@ -47,7 +48,7 @@ public sealed class LocalBatchCompute : IBatchCompute, IAsyncDisposable
 
             if (RunLock.TryTake(_options.LockFolder, plan.RunId) is { } held)
             {
-                _runs[plan.RunId] = LocalRun.Start(plan, _store, _options, _time, _log, _slots, held, _stop.Token);
+                _runs[plan.RunId] = LocalRun.Start(plan, _store, _options, _time, _log, _slots, _spare, held, _stop.Token);
             }
         }
 

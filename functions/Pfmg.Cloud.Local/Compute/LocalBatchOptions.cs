@@ -8,6 +8,12 @@ public sealed class LocalBatchOptions
     /// <summary>The command that runs one task of a run and writes its receipt: `pfmg task RUN TASK --supervised` with its store.</summary>
     public required Func<string, string, ToolCommand> Command { get; init; }
 
+    /// <summary>
+    /// The command that waits for the line `RUN TAB TASK` on its standard input and then does as <see cref="Command"/> with them: one such process is
+    /// started ahead while runs are active. Null: every process is started when its task is due.
+    /// </summary>
+    public ToolCommand? Waiting { get; init; }
+
     /// <summary>A folder of this machine, outside of what the store lists, for lock files; shared by all processes that run tasks of the store.</summary>
     public required string LockFolder { get; init; }
 

@@ -16,12 +16,13 @@ internal sealed class LocalRun
     private readonly LocalBatchOptions _options;
     private readonly TimeProvider _time;
     private readonly CoreSlots _slots;
+    private readonly SpareProcess _spare;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop;
 
-    private LocalRun(RunPlan plan, IObjectStore store, LocalBatchOptions options, TimeProvider time, ILogger log, CoreSlots slots, CancellationToken stop)
+    private LocalRun(RunPlan plan, IObjectStore store, LocalBatchOptions options, TimeProvider time, ILogger log, CoreSlots slots, SpareProcess spare, CancellationToken stop)
     {
-        (_plan, _store, _options, _time, _log, _slots) = (plan, store, options, time, log, slots);
+        (_plan, _store, _options, _time, _log, _slots, _spare) = (plan, store, options, time, log, slots, spare);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
     }
 
@@ -33,9 +34,9 @@ internal sealed class LocalRun
 
     /// <summary>Begins the run; returns at once.</summary>
     public static LocalRun Start(
-        RunPlan plan, IObjectStore store, LocalBatchOptions options, TimeProvider time, ILogger log, CoreSlots slots, RunLock held, CancellationToken stop)
+        RunPlan plan, IObjectStore store, LocalBatchOptions options, TimeProvider time, ILogger log, CoreSlots slots, SpareProcess spare, RunLock held, CancellationToken stop)
     {
-        var run = new LocalRun(plan, store, options, time, log, slots, stop);
+        var run = new LocalRun(plan, store, options, time, log, slots, spare, stop);
         run.Ended = run.RunAsync(held);
         return run;
     }
@@ -53,6 +54,7 @@ internal sealed class LocalRun
     {
         await Task.Yield();
         using (held)
+        await using (_spare.Use())
         {
             var outcomes = new Dictionary<string, Task<bool>>(StringComparer.Ordinal);
             foreach (var task in _plan.Tasks)
@@ -179,7 +181,13 @@ internal sealed class LocalRun
     // What to say of the try if it has left no receipt.
     private async Task<TaskFailure> DieOrEndAsync(PlannedTask task)
     {
-        await using var process = TaskProcess.Start(_options.Command(_plan.RunId, task.Id));
+        await using var process = await _spare.TakeAsync(_plan.RunId, task.Id) ?? TaskProcess.Start(_options.Command(_plan.RunId, task.Id));
+        if (task.Kind != TaskKinds.Commit)
+        {
+            // Commit is every plan's last.
+            _spare.Prepare();
+        }
+
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         await using var killing = _stop.Token.Register(process.Kill);
         var watching = new WatchLimits(_plan, task, _options, _time).UntilPassedAsync(process.Id, enough.Token);

@@ -50,6 +50,22 @@ internal sealed class TaskProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Tells a process that waits for its task which one it is.</summary>
+    /// <returns>Whether it could be told: not if it has ended.</returns>
+    public async Task<bool> TellAsync(string runId, string task)
+    {
+        try
+        {
+            await _process.StandardInput.WriteAsync($"{runId}\t{task}\n");
+            await _process.StandardInput.FlushAsync();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Kills it and all it started; <see cref="Ended"/> then ends soon.</summary>
     public void Kill()
     {

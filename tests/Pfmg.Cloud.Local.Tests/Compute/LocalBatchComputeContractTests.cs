@@ -5,10 +5,23 @@ using Pfmg.Cloud.Testing.Contracts;
 
 namespace Pfmg.Cloud.Local.Tests.Compute;
 
-public sealed class LocalBatchComputeContractTests : BatchComputeContract, IAsyncLifetime
+public sealed class LocalBatchComputeContractTests : LocalBatchComputeContract
+{
+    protected override bool Ahead => false;
+}
+
+/// <summary>The same, every process but a run's first started before its task is due.</summary>
+public sealed class LocalBatchComputeAheadContractTests : LocalBatchComputeContract
+{
+    protected override bool Ahead => true;
+}
+
+public abstract class LocalBatchComputeContract : BatchComputeContract, IAsyncLifetime
 {
     private readonly ScriptedRun _run = new();
     private readonly List<LocalBatchCompute> _made = [];
+
+    protected abstract bool Ahead { get; }
 
     protected override IObjectStore Store => _run.Store;
 
@@ -28,7 +41,7 @@ public sealed class LocalBatchComputeContractTests : BatchComputeContract, IAsyn
 
     protected override IBatchCompute Create(TimeProvider time, IObjectStore store)
     {
-        _made.Add(_run.Compute(time: time, store: store));
+        _made.Add(_run.Compute(time: time, store: store, ahead: Ahead));
         return _made[^1];
     }
 

@@ -98,6 +98,30 @@ public sealed class LocalBatchComputeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_process_started_ahead_takes_the_next_task_and_none_outlives_the_runs()
+    {
+        await using var compute = _run.Compute(ahead: true);
+        await compute.SubmitAsync(Plan, default);
+        await compute.WaitAsync(Plan.RunId, default);
+        Assert.True((await ReceiptAsync("commit"))!.Succeeded);
+        var started = await File.ReadAllLinesAsync(_run["started"]);
+        Assert.InRange(started.Length, 1, Plan.Tasks.Count - 1);
+        var ran = Plan.Tasks.Select(task => File.ReadAllText(_run[$"pid.{task.Id}"]).Trim()).ToList();
+        Assert.NotEmpty(started.Intersect(ran));
+        Assert.All(started, process => Assert.False(Directory.Exists($"/proc/{process}"), "A process started ahead outlived the runs."));
+    }
+
+    [Fact]
+    public async Task A_process_that_died_waiting_costs_nothing_but_its_start()
+    {
+        await File.WriteAllTextAsync(_run["diesWaiting"], "");
+        await using var compute = _run.Compute(ahead: true);
+        await compute.SubmitAsync(Plan, default);
+        await compute.WaitAsync(Plan.RunId, default);
+        Assert.True((await ReceiptAsync("commit"))!.Succeeded);
+    }
+
+    [Fact]
     public async Task Cores_are_never_overdrawn()
     {
         var (running, most) = (0, 0);

@@ -38,6 +38,14 @@ internal sealed class ScriptedRun : IDisposable
         mv "receipt.$3" "store/runs/$2/tasks/$3.json"
         """;
 
+    // Started before its task is known: $0 the script, $1 its folder. A file "diesWaiting" makes it die of that.
+    private const string Ahead = """
+        echo "$$" >> "$1/started"
+        [ -e "$1/diesWaiting" ] && kill -9 $$
+        IFS=$'\t' read -r run task || exit 0
+        exec bash "$0" "$1" "$run" "$task"
+        """;
+
     private readonly TemporaryFolder _folder = new();
 
     public ScriptedRun()
@@ -54,11 +62,12 @@ internal sealed class ScriptedRun : IDisposable
     /// <summary>Tasks run so far, in the order of their beginning.</summary>
     public string[] Log => File.ReadAllLines(_folder["log"]);
 
-    public LocalBatchCompute Compute(Action<TaskProgress>? progress = null, Func<string, CancellationToken, Task>? onReceipt = null, int cores = 2, TimeProvider? time = null, IObjectStore? store = null) => new(
+    public LocalBatchCompute Compute(Action<TaskProgress>? progress = null, Func<string, CancellationToken, Task>? onReceipt = null, int cores = 2, TimeProvider? time = null, IObjectStore? store = null, bool ahead = false) => new(
         store ?? Store,
         new LocalBatchOptions
         {
             Command = (run, task) => ToolCommand.Of("setsid", "bash", _folder["task.sh"], _folder.Path, run, task),
+            Waiting = ahead ? ToolCommand.Of("setsid", "bash", "-c", Ahead, _folder["task.sh"], _folder.Path) : null,
             LockFolder = _folder["locks"],
             ScratchFolder = _folder["scratch"],
             Grace = TimeSpan.Zero,
