@@ -7,21 +7,18 @@ namespace Pfmg.Cloud.Core.Steps;
 internal sealed class BinWriter : IDisposable
 {
     private const int Level = 1;
-    private readonly FileStream _file;
     private readonly BgzfWriteStream _packed;
-    private readonly long[] _offsets;
+    private readonly BlockStart[] _starts;
     private readonly long[] _records;
     private int _bin;
 
     /// <summary>Begins the file.</summary>
     public BinWriter(string path, BamHeader header, int bins)
     {
-        _file = File.Create(path);
-        _packed = new BgzfWriteStream(_file, Level);
-        (_offsets, _records) = (new long[bins + 1], new long[bins]);
+        _packed = new BgzfWriteStream(File.Create(path), Level);
+        (_starts, _records) = (new BlockStart[bins + 1], new long[bins]);
         _packed.Write(header.Bytes);
-        _packed.EndBlock();
-        _offsets[0] = _file.Position;
+        _starts[0] = _packed.EndBlock();
     }
 
     /// <summary>Writes a record; bins never fall.</summary>
@@ -43,7 +40,7 @@ internal sealed class BinWriter : IDisposable
     {
         MoveTo(_records.Length);
         _packed.Dispose();
-        return (_offsets[0], [.. _records.Select((records, i) => new ReadBin(_offsets[i], _offsets[i + 1] - _offsets[i], records))]);
+        return (_starts[0].Offset, [.. _records.Select((records, i) => new ReadBin(_starts[i].Offset, _starts[i + 1].Offset - _starts[i].Offset, records))]);
     }
 
     /// <inheritdoc />
@@ -51,10 +48,10 @@ internal sealed class BinWriter : IDisposable
 
     private void MoveTo(int bin)
     {
-        _packed.EndBlock();
+        var start = _packed.EndBlock();
         while (_bin < bin)
         {
-            _offsets[++_bin] = _file.Position;
+            _starts[++_bin] = start;
         }
     }
 }

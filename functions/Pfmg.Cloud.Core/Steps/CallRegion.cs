@@ -6,10 +6,10 @@ using Pfmg.Cloud.Core.Runs;
 
 namespace Pfmg.Cloud.Core.Steps;
 
-/// <summary>The `region` step: merges a region's reads from all chunks, marks duplicates and calls.</summary>
+/// <summary>The `region` step: merges a region's reads from all chunks, marks duplicates and calls, in slices.</summary>
 public static class CallRegion
 {
-    private const string Padded = "padded.bam";
+    private const string PaddedFile = "padded.bam";
     private const int FastLevel = 1;
 
     /// <summary>The step.</summary>
@@ -41,19 +41,14 @@ public static class CallRegion
         using var sequence = ReferenceSequence.Open(Path.Combine(context.ScratchDirectory, fasta));
         var ploidy = PloidyMap.Of(reference.Sex, reference.Mitochondrion, karyotype.Ploidy);
         var mitochondrion = await CallMitochondrionAsync(context, parameters, pipeline, reference.Mitochondrion, fasta, ct);
-        var calls = new RegionCalls(context.Plan.Regions[parameters.Region], sequence, ploidy, mitochondrion);
-        await tool.PipeAsync(
-            [
-                ToolCommand.Of("bcftools", [.. pipeline.Arguments.Pileup, "-f", fasta, Padded]),
-                ToolCommand.Of("bcftools", [.. pipeline.Arguments.Call, .. await PloidyAsync(context, ploidy, parameters.Sample, ct), "-"]),
-            ],
-            null,
-            (output, token) =>
-            {
-                calls.Write(output, Path.Combine(context.ScratchDirectory, RegionOutputs.Calls), token);
-                return Task.CompletedTask;
-            },
-            ct);
+        using var calls = new RegionCalls(
+            context.Plan.Regions[parameters.Region], sequence, ploidy, mitochondrion, Path.Combine(context.ScratchDirectory, RegionOutputs.Calls));
+        await CallAsync(
+            context, reads.Padded!, new SlicedCalls(calls, reference.Contigs), pipeline.Regions.PadBases,
+            ToolCommand.Of("bcftools", [.. pipeline.Arguments.Pileup, "-f", fasta, "-"]),
+            ToolCommand.Of("bcftools", [.. pipeline.Arguments.Call, .. await PloidyAsync(context, ploidy, parameters.Sample, ct)]), ct);
+        calls.Complete();
+        calls.Dispose();
 
         WrittenObject[] outputs =
         [
@@ -73,6 +68,34 @@ public static class CallRegion
                 .. calls.Accounts(parameters.Sample),
             ],
         };
+    }
+
+    // As many callers at once as the task has cores. The first one's records are read while it prints them, the others' afterwards.
+    private static async Task CallAsync(
+        TaskContext context, PaddedReads reads, SlicedCalls calls, int padBases, ToolCommand pileup, ToolCommand call, CancellationToken ct)
+    {
+        var tool = new RunTool(context.ScratchDirectory);
+        var slices = reads.Slices(context.Task.Cores, padBases);
+        await Together.RunAsync(
+            slices.Select<CallSlice, Func<CancellationToken, Task>>((slice, i) => token => tool.PipeAsync(
+                [pileup, ToolCommand.Of(call.Program, [.. call.Arguments, .. i == 0 ? (string[])[] : ["-o", SliceFile(i)], "-"])],
+                (input, stop) => reads.CopyAsync(slice, input, stop),
+                i > 0 ? null : (output, stop) =>
+                {
+                    calls.Read(output, slice, stop);
+                    return Task.CompletedTask;
+                },
+                token)),
+            ct);
+        for (var i = 1; i < slices.Count; i++)
+        {
+            await using var printed = File.OpenRead(Path.Combine(context.ScratchDirectory, SliceFile(i)));
+            calls.Read(printed, slices[i], ct);
+        }
+
+        calls.Complete();
+
+        static string SliceFile(int slice) => string.Create(CultureInfo.InvariantCulture, $"slice.{slice}.vcf");
     }
 
     // Every chunk contributes its header, even without reads here, so that all regions of a sample share one header.
@@ -112,7 +135,7 @@ public static class CallRegion
         var caller = new CallMitochondrion(pipeline.Mitochondrion, owned[0]);
         var records = "";
         await new RunTool(context.ScratchDirectory).PipeAsync(
-            [ToolCommand.Of("bcftools", [.. pipeline.Arguments.MitochondrialPileup, "-t", contig!, "-f", fasta, Padded])],
+            [ToolCommand.Of("bcftools", [.. pipeline.Arguments.MitochondrialPileup, "-t", contig!, "-f", fasta, PaddedFile])],
             null,
             (output, token) =>
             {
@@ -145,6 +168,9 @@ public static class CallRegion
     /// <summary>Keeps all reads for calling and, apart, those that the region owns.</summary>
     private sealed class RegionReads(ReadBins bins, int region)
     {
+        /// <summary>All reads, once written.</summary>
+        public PaddedReads? Padded { get; private set; }
+
         public long Owned { get; private set; }
 
         public long Padding { get; private set; }
@@ -153,16 +179,15 @@ public static class CallRegion
 
         public void Write(Stream markedBam, string folder, CancellationToken ct)
         {
-            using var inflated = PackedText.Open(markedBam, Padded, threads: 1).Content;
-            var reader = new BamReader(inflated, Padded);
-            using var padded = new BgzfWriteStream(File.Create(Path.Combine(folder, Padded)), FastLevel);
+            using var inflated = PackedText.Open(markedBam, PaddedFile, threads: 1).Content;
+            var reader = new BamReader(inflated, PaddedFile);
+            using var padded = new PaddedReads(Path.Combine(folder, PaddedFile), reader.Header);
             using var owned = new BgzfWriteStream(File.Create(Path.Combine(folder, RegionOutputs.Reads)), FastLevel);
-            padded.Write(reader.Header.Bytes);
             owned.Write(reader.Header.Bytes);
             while (reader.Next())
             {
-                padded.Write(reader.RecordWithLength);
                 var record = reader.Record;
+                padded.Write(ReadBins.Key(record.ContigIndex, Math.Max(1, record.Position)), reader.RecordWithLength);
                 if (bins.IsCore(region, record.ContigIndex, record.Position))
                 {
                     Owned++;
@@ -179,6 +204,8 @@ public static class CallRegion
                     ct.ThrowIfCancellationRequested();
                 }
             }
+
+            Padded = padded;
         }
     }
 }

@@ -34,12 +34,15 @@ internal readonly ref struct GvcfLine
         _infoEnd = Tab(_infoStart);
         Position = Utf8Parser.TryParse(line[(_contigEnd + 1).._positionEnd], out int position, out _) ? position : throw Bad();
         End = Position + Ref.Length - 1;
-        var end = EndField();
+        var end = Field("END="u8);
         if (!end.IsEmpty)
         {
             End = Utf8Parser.TryParse(end[4..], out int value, out _) ? value : throw Bad();
         }
     }
+
+    /// <summary>The whole record, without its line end.</summary>
+    public ReadOnlySpan<byte> Text => _line;
 
     public ReadOnlySpan<byte> Contig => _line[.._contigEnd];
 
@@ -88,6 +91,20 @@ internal readonly ref struct GvcfLine
         target.WriteByte((byte)'\n');
     }
 
+    /// <summary>One block of this one and one that overlaps it and ends later: with the lesser of their least depths.</summary>
+    /// <returns>A line without its line end.</returns>
+    public byte[] Joined(GvcfLine next)
+    {
+        var shallower = next.MinimumDepth < MinimumDepth ? next : this;
+        using var text = new MemoryStream();
+        text.Write(_line[.._infoStart]);
+        shallower.WriteInfo(Position, next.End, text);
+        text.Write(shallower._line[shallower._infoEnd..]);
+        return text.ToArray();
+    }
+
+    private int MinimumDepth => Utf8Parser.TryParse(Field("MinDP="u8)[6..], out int depth, out _) ? depth : throw Bad();
+
     private int SampleStart => Tab(_infoEnd + 1) + 1;
 
     private int GenotypeEnd => _line[SampleStart..].IndexOf((byte)':') is var colon and >= 0 ? SampleStart + colon : _line.Length;
@@ -132,11 +149,11 @@ internal readonly ref struct GvcfLine
         }
     }
 
-    private ReadOnlySpan<byte> EndField()
+    private ReadOnlySpan<byte> Field(ReadOnlySpan<byte> key)
     {
         foreach (var range in Info.Split((byte)';'))
         {
-            if (Info[range].StartsWith("END="u8))
+            if (Info[range].StartsWith(key))
             {
                 return Info[range];
             }

@@ -94,5 +94,8 @@ internal sealed class ReadBins
 
     private Interval First(int region) => _regions[region].Intervals[0];
 
-    private static long Key(int contigIndex, int position) => ((long)contigIndex << 32) | (uint)position;
+    /// <summary>A place of the genome as one number that rises along it.</summary>
+    /// <param name="contigIndex">Of the reference.</param>
+    /// <param name="position">1-based.</param>
+    public static long Key(int contigIndex, int position) => ((long)contigIndex << 32) | (uint)position;
 }

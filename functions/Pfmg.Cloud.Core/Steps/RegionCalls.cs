@@ -11,11 +11,14 @@ namespace Pfmg.Cloud.Core.Steps;
 /// <param name="reference">Gives REF where a block is cut.</param>
 /// <param name="ploidy">Cuts blocks where it changes, and leaves out what the person does not have.</param>
 /// <param name="mitochondrion">The mitochondrion's own records, which stand for the caller's there.</param>
-internal sealed class RegionCalls(PlannedRegion region, ReferenceSequence reference, PloidyMap ploidy, MitochondrialCalls mitochondrion)
+/// <param name="path">The BGZF file to write.</param>
+internal sealed class RegionCalls(PlannedRegion region, ReferenceSequence reference, PloidyMap ploidy, MitochondrialCalls mitochondrion, string path) : IDisposable
 {
     private const int FastLevel = 1;
     private readonly List<string> _order = [.. region.Intervals.Select(interval => interval.Contig)];
     private readonly Dictionary<string, Interval> _core = region.Intervals.ToDictionary(interval => interval.Contig, StringComparer.Ordinal);
+
+    private readonly BgzfWriteStream _part = new(File.Create(path), FastLevel);
 
     private bool _wroteMitochondrion;
 
@@ -28,37 +31,48 @@ internal sealed class RegionCalls(PlannedRegion region, ReferenceSequence refere
     /// <summary>Bases that the blocks cover.</summary>
     public CallTally Bases { get; } = new();
 
-    /// <summary>Writes the region's part of a gVCF.</summary>
-    /// <param name="gvcf">What the caller printed of the region and its pads.</param>
-    /// <param name="path">The BGZF file to write.</param>
-    /// <param name="ct">Cancels.</param>
-    public void Write(Stream gvcf, string path, CancellationToken ct)
+    /// <summary>Writes a line of the header.</summary>
+    public void WriteHeader(ReadOnlySpan<byte> line)
     {
-        using var part = new BgzfWriteStream(File.Create(path), FastLevel);
-        var lines = new LineReader(gvcf);
-        while (lines.Next())
-        {
-            if (lines.Line is [(byte)'#', ..])
-            {
-                part.Write(lines.Line.StartsWith("#CHROM"u8) ? Encoding.UTF8.GetBytes(mitochondrion.Header) : []);
-                WriteLine(lines.Line, part);
-                continue;
-            }
-
-            ct.ThrowIfCancellationRequested();
-            var contig = Encoding.UTF8.GetString(lines.Line[..lines.Line.IndexOf((byte)'\t')]);
-            if (!string.Equals(contig, mitochondrion.Contig, StringComparison.Ordinal))
-            {
-                WriteMitochondrion(before: contig, part);
-                Take(lines.Line, part);
-            }
-        }
-
-        WriteMitochondrion(before: null, part);
+        _part.Write(line.StartsWith("#CHROM"u8) ? Encoding.UTF8.GetBytes(mitochondrion.Header) : []);
+        WriteLine(line);
     }
 
+    /// <summary>Whether the caller's records of a contig count; the mitochondrion's do not.</summary>
+    public bool Takes(string contig) => !string.Equals(contig, mitochondrion.Contig, StringComparison.Ordinal);
+
+    /// <summary>Takes a record that the caller printed; records come in the order of the genome.</summary>
+    /// <param name="line">The record.</param>
+    /// <param name="contig">Its contig.</param>
+    /// <param name="from">The first base of it that counts.</param>
+    /// <param name="to">The last base of it that counts.</param>
+    public void Take(GvcfLine line, string contig, int from, int to)
+    {
+        WriteMitochondrion(before: contig);
+        TakeRecord(line, contig, from, to);
+    }
+
+    /// <summary>Counts a record, or the part of a block, that another slice's caller printed too and that is taken from there.</summary>
+    public void Repeat(GvcfLine line, int bases)
+    {
+        var records = line.IsBlock ? Blocks : Variants;
+        records.Called++;
+        records.Repeated++;
+        if (line.IsBlock)
+        {
+            Bases.Called += bases;
+            Bases.Repeated += bases;
+        }
+    }
+
+    /// <summary>Ends the file's records.</summary>
+    public void Complete() => WriteMitochondrion(before: null);
+
+    /// <inheritdoc />
+    public void Dispose() => _part.Dispose();
+
     // The mitochondrion's place is before the first contig that comes after it, wherever the reference has it.
-    private void WriteMitochondrion(string? before, Stream part)
+    private void WriteMitochondrion(string? before)
     {
         if (_wroteMitochondrion || mitochondrion.Contig is not { } contig || _order.IndexOf(contig) is var place && place < 0)
         {
@@ -71,24 +85,23 @@ internal sealed class RegionCalls(PlannedRegion region, ReferenceSequence refere
             var lines = new LineReader(records);
             while (lines.Next())
             {
-                Take(lines.Line, part);
+                TakeRecord(new GvcfLine(lines.Line), contig, 1, int.MaxValue);
             }
 
             _wroteMitochondrion = true;
         }
     }
 
-    private void Take(ReadOnlySpan<byte> text, Stream part)
+    private void TakeRecord(GvcfLine line, string contig, int from, int to)
     {
-        var line = new GvcfLine(text);
-        var core = _core.TryGetValue(Encoding.UTF8.GetString(line.Contig), out var own) ? own : (Interval?)null;
+        var core = _core.TryGetValue(contig, out var own) ? own : (Interval?)null;
         if (line.IsBlock)
         {
-            TakeBlock(line, core, part);
+            TakeBlock(line, core, from, to);
         }
         else
         {
-            TakeVariant(line, text, core, part);
+            TakeVariant(line, core);
         }
     }
 
@@ -100,7 +113,7 @@ internal sealed class RegionCalls(PlannedRegion region, ReferenceSequence refere
         Bases.Account(Units.Bases, sample, Places.Blocks),
     ];
 
-    private void TakeVariant(GvcfLine line, ReadOnlySpan<byte> text, Interval? core, Stream part)
+    private void TakeVariant(GvcfLine line, Interval? core)
     {
         Variants.Called++;
         if (core is not { } own || !own.Contains(line.Position))
@@ -114,23 +127,24 @@ internal sealed class RegionCalls(PlannedRegion region, ReferenceSequence refere
         else
         {
             Variants.Kept++;
-            WriteLine(text, part);
+            WriteLine(line.Text);
         }
     }
 
-    private void TakeBlock(GvcfLine line, Interval? core, Stream part)
+    private void TakeBlock(GvcfLine line, Interval? core, int from, int to)
     {
         var (pieces, bases, inside) = (0, 0L, 0L);
         if (core is { } own)
         {
-            inside = Overlap(line, own.Start, own.End);
+            var (first, last) = (Math.Max(own.Start, from), Math.Min(own.End, to));
+            inside = Overlap(line, first, last);
             foreach (var stretch in ploidy.Of(own.Contig) ?? [new PloidyStretch(own.Start, own.End, PloidyMap.Diploid)])
             {
-                var (start, end) = (Math.Max(own.Start, stretch.Start), Math.Min(own.End, stretch.End));
+                var (start, end) = (Math.Max(first, stretch.Start), Math.Min(last, stretch.End));
                 if (stretch.Ploidy > 0 && start <= end && Overlap(line, start, end) is var covered and > 0)
                 {
                     (pieces, bases) = (pieces + 1, bases + covered);
-                    line.WriteClipped(new Interval(own.Contig, start, end), stretch.Ploidy, reference, part);
+                    line.WriteClipped(new Interval(own.Contig, start, end), stretch.Ploidy, reference, _part);
                 }
             }
         }
@@ -149,10 +163,10 @@ internal sealed class RegionCalls(PlannedRegion region, ReferenceSequence refere
 
     private static long Overlap(GvcfLine line, int start, int end) => Math.Max(0L, Math.Min(line.End, end) - Math.Max(line.Position, start) + 1L);
 
-    private static void WriteLine(ReadOnlySpan<byte> line, Stream part)
+    private void WriteLine(ReadOnlySpan<byte> line)
     {
-        part.Write(line);
-        part.WriteByte((byte)'\n');
+        _part.Write(line);
+        _part.WriteByte((byte)'\n');
     }
 }
 

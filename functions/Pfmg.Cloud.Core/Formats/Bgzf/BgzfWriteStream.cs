@@ -14,6 +14,7 @@ public sealed class BgzfWriteStream : Stream
     private readonly ZLibCompressionOptions _options;
     private readonly byte[] _input = new byte[BlockInputBytes];
     private readonly MemoryStream _gzip = new(BgzfFormat.MaxBlockBytes);
+    private long _packedBytes;
     private int _filled;
     private bool _ended;
 
@@ -74,7 +75,12 @@ public sealed class BgzfWriteStream : Stream
     }
 
     /// <summary>Ends the block begun, so that what is written next starts a block of its own and can be fetched alone.</summary>
-    public void EndBlock() => WriteBlock();
+    /// <returns>Where that block will begin.</returns>
+    public BlockStart EndBlock()
+    {
+        WriteBlock();
+        return new BlockStart { Offset = _packedBytes };
+    }
 
     /// <inheritdoc />
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
@@ -123,6 +129,7 @@ public sealed class BgzfWriteStream : Stream
         BinaryPrimitives.WriteUInt16LittleEndian(header[16..], (ushort)(header.Length + member.Length - 1));
         _target.Write(header);
         _target.Write(member);
+        _packedBytes += header.Length + member.Length;
         _filled = 0;
     }
 
@@ -133,4 +140,11 @@ public sealed class BgzfWriteStream : Stream
         using var gzip = new GZipStream(_gzip, options, leaveOpen: true);
         gzip.Write(_input, 0, _filled);
     }
+}
+
+/// <summary>Where a block begins.</summary>
+public sealed class BlockStart
+{
+    /// <summary>Packed bytes before it, counted from the first one that its stream wrote; known once the stream is disposed.</summary>
+    public long Offset { get; internal set; }
 }
