@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Pfmg.Cloud.Core.Quality;
 
 namespace Pfmg.Cloud.Core.Identity;
@@ -77,7 +78,9 @@ public sealed record IdentityReport
     public required IReadOnlyList<IdentityFinding> Findings { get; init; }
 
     /// <summary>Why failed samples are kept, by sample, in the words of their signed overrides.</summary>
-    public IReadOnlyDictionary<string, string> Overrides { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Overrides { get; init => field = value ?? NoOverrides; } = NoOverrides;
+
+    private static IReadOnlyDictionary<string, string> NoOverrides => FrozenDictionary<string, string>.Empty;
 
     /// <summary>The worst that was found of one callset; pass if nothing was.</summary>
     public QualityVerdict VerdictOf(int sampleId) =>

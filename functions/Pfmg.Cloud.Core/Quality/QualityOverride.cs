@@ -12,7 +12,7 @@ public sealed record QualityOverride(OverrideStatement Statement, KeySignature S
     public const string Purpose = "quality-override";
 
     /// <summary>The shape of this document; "1.0".</summary>
-    public string SchemaVersion { get; init; } = "1.0";
+    public string SchemaVersion { get; init => field = value ?? "1.0"; } = "1.0";
 
     /// <summary>The bytes that are signed: the statement as one line of JSON.</summary>
     public static byte[] BytesOf(OverrideStatement statement) => JsonSerializer.SerializeToUtf8Bytes(statement, PfmgJson.Options);

@@ -7,7 +7,7 @@ namespace Pfmg.Cloud.Core.Quality;
 public sealed record SampleQuality
 {
     /// <summary>The shape of this document; "1.0".</summary>
-    public string SchemaVersion { get; init; } = "1.0";
+    public string SchemaVersion { get; init => field = value ?? "1.0"; } = "1.0";
 
     /// <summary>The sample's identifier in the manifest.</summary>
     public required string Sample { get; init; }

@@ -7,7 +7,7 @@ namespace Pfmg.Cloud.Core.References;
 public sealed record ReferenceInfo
 {
     /// <summary>The shape of this document; "1.0".</summary>
-    public string SchemaVersion { get; init; } = "1.0";
+    public string SchemaVersion { get; init => field = value ?? "1.0"; } = "1.0";
 
     /// <summary>The reference's name, letters, digits, '.', '_' and '-'.</summary>
     public required string Name { get; init; }
@@ -28,7 +28,7 @@ public sealed record ReferenceInfo
     public string? Mitochondrion { get; init; }
 
     /// <summary>Where depth tells nothing of copies: ascending, disjoint, in the order of the FASTA.</summary>
-    public IReadOnlyList<Interval> Masks { get; init; } = [];
+    public IReadOnlyList<Interval> Masks { get; init => field = value ?? []; } = [];
 
     /// <summary>Lower-case hex SHA-256 of bwa's .alt file beside the index; null if there is none.</summary>
     public string? AltSha256 { get; init; }

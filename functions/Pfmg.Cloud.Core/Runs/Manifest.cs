@@ -86,7 +86,7 @@ public sealed record ManifestFile
     public required string Kind { get; init; }
 
     /// <summary>Whose data it holds; one for reads.</summary>
-    public IReadOnlyList<ManifestFileSample> Samples { get; init; } = [];
+    public IReadOnlyList<ManifestFileSample> Samples { get; init => field = value ?? []; } = [];
 
     /// <summary>Short for <see cref="Samples"/> of one sample; null once the manifest is completed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

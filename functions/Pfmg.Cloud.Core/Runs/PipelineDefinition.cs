@@ -127,14 +127,10 @@ public sealed record CopyRange(int Copies, double From, double Below);
 /// <param name="Cores">At least 1.</param>
 /// <param name="MemoryMiB">The most memory that the task and its tools may hold together, MiB.</param>
 /// <param name="TimeoutSeconds">Seconds after which a try counts as stuck and is killed.</param>
-public sealed record PipelineStep(int Cores, int MemoryMiB, int TimeoutSeconds)
+/// <param name="ScratchMiB">The most that one try may put into its scratch folder, MiB.</param>
+/// <param name="Tries">How often a task is tried before a failure that may pass by itself stands; at least 1.</param>
+public sealed record PipelineStep(int Cores, int MemoryMiB, int TimeoutSeconds, int ScratchMiB = 65_536, int Tries = 4)
 {
-    /// <summary>The most that one try may put into its scratch folder, MiB.</summary>
-    public int ScratchMiB { get; init; } = 65_536;
-
-    /// <summary>How often a task is tried before a failure that may pass by itself stands; at least 1.</summary>
-    public int Tries { get; init; } = 4;
-
     /// <summary>The pauses between tries.</summary>
-    public TaskBackoff Backoff { get; init; } = new();
+    public TaskBackoff Backoff { get; init => field = value ?? new(); } = new();
 }

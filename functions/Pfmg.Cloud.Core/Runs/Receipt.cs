@@ -8,7 +8,7 @@ namespace Pfmg.Cloud.Core.Runs;
 public sealed record Receipt
 {
     /// <summary>The shape of this document; "1.0".</summary>
-    public string SchemaVersion { get; init; } = "1.0";
+    public string SchemaVersion { get; init => field = value ?? "1.0"; } = "1.0";
 
     /// <summary>The run.</summary>
     public required string RunId { get; init; }
@@ -38,13 +38,13 @@ public sealed record Receipt
     public required TaskCounts Counts { get; init; }
 
     /// <summary>The task's books: all that it counted, by unit, place and reason. <see cref="ReconcileRun"/> links those of all tasks.</summary>
-    public IReadOnlyList<TaskAccount> Accounts { get; init; } = [];
+    public IReadOnlyList<TaskAccount> Accounts { get; init => field = value ?? []; } = [];
 
     /// <summary>The objects written.</summary>
-    public IReadOnlyList<WrittenObject> Outputs { get; init; } = [];
+    public IReadOnlyList<WrittenObject> Outputs { get; init => field = value ?? []; } = [];
 
     /// <summary>The tools run, with the version that each told of itself.</summary>
-    public IReadOnlyList<ToolVersion> Tools { get; init; } = [];
+    public IReadOnlyList<ToolVersion> Tools { get; init => field = value ?? []; } = [];
 
     /// <summary>What the step found out, in the step's own shape: bins, karyotype, lake files, QC.</summary>
     public JsonObject? Result { get; init; }
@@ -76,11 +76,9 @@ public sealed record ToolVersion(string Name, string Version);
 /// <param name="Message">One sentence for the person who must act.</param>
 /// <param name="Faults">The input's faults, if the input is to blame.</param>
 /// <param name="LastLines">The last lines that the failing tool wrote to its standard error, without records and genotypes.</param>
-public sealed record TaskFailure(string Code, string Message, IReadOnlyList<InputFault> Faults, IReadOnlyList<string> LastLines)
+/// <param name="Tries">How often the task was tried.</param>
+public sealed record TaskFailure(string Code, string Message, IReadOnlyList<InputFault> Faults, IReadOnlyList<string> LastLines, int Tries = 1)
 {
-    /// <summary>How often the task was tried.</summary>
-    public int Tries { get; init; } = 1;
-
     /// <summary>Whether nobody tries the task again by himself.</summary>
     /// <param name="task">The task that failed.</param>
     public bool Stands(PlannedTask task) => !FailureCodes.Of(Code).MayPass || Tries >= task.Tries;

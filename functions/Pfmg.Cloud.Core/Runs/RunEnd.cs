@@ -8,7 +8,7 @@ namespace Pfmg.Cloud.Core.Runs;
 public sealed record RunEnd
 {
     /// <summary>The shape of this document; "1.0".</summary>
-    public string SchemaVersion { get; init; } = "1.0";
+    public string SchemaVersion { get; init => field = value ?? "1.0"; } = "1.0";
 
     /// <summary>The run.</summary>
     public required string RunId { get; init; }

@@ -35,7 +35,7 @@ public sealed record RunPlan
     public required Manifest Manifest { get; init; }
 
     /// <summary>The genome cut for calling, in its order, every base in exactly one; empty if no reads are aligned.</summary>
-    public IReadOnlyList<PlannedRegion> Regions { get; init; } = [];
+    public IReadOnlyList<PlannedRegion> Regions { get; init => field = value ?? []; } = [];
 
     /// <summary>In an order in which every task comes after all it depends on.</summary>
     public required IReadOnlyList<PlannedTask> Tasks { get; init; }
@@ -48,6 +48,10 @@ public sealed record PlannedRegion(IReadOnlyList<Interval> Intervals);
 /// <summary>One task of a plan: a pure step from computed inputs to computed outputs.</summary>
 public sealed record PlannedTask
 {
+    /// <summary>A task with the limits that hold where a plan tells none.</summary>
+    public PlannedTask(int cores = 1, int memoryMiB = 2_048, int scratchMiB = 65_536, int timeoutSeconds = 6 * 3_600, int tries = 4) =>
+        (Cores, MemoryMiB, ScratchMiB, TimeoutSeconds, Tries) = (cores, memoryMiB, scratchMiB, timeoutSeconds, tries);
+
     /// <summary>Unique in the run, letters, digits, '.', '-' and '_'; "align.S1.L001.0".</summary>
     public required string Id { get; init; }
 
@@ -64,22 +68,22 @@ public sealed record PlannedTask
     public required IReadOnlyList<string> Outputs { get; init; }
 
     /// <summary>Cores that it uses while it runs, at least 1.</summary>
-    public int Cores { get; init; } = 1;
+    public int Cores { get; init; }
 
     /// <summary>The most memory that it and its tools may hold together, in MiB.</summary>
-    public int MemoryMiB { get; init; } = 2_048;
+    public int MemoryMiB { get; init; }
 
     /// <summary>The most that one try may put into its scratch folder, in MiB.</summary>
-    public int ScratchMiB { get; init; } = 65_536;
+    public int ScratchMiB { get; init; }
 
     /// <summary>Seconds after which a try counts as stuck and is killed.</summary>
-    public int TimeoutSeconds { get; init; } = 6 * 3_600;
+    public int TimeoutSeconds { get; init; }
 
     /// <summary>How often it is tried before a failure that may pass by itself stands; at least 1.</summary>
-    public int Tries { get; init; } = 4;
+    public int Tries { get; init; }
 
     /// <summary>The pauses between tries.</summary>
-    public TaskBackoff Backoff { get; init; } = new();
+    public TaskBackoff Backoff { get; init => field = value ?? new(); } = new();
 }
 
 /// <summary>The kinds of task, in the order in which a run passes through them.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Quality;
 
@@ -37,32 +38,33 @@ public sealed record RunRecord
     public long? LakeVersion { get; init; }
 
     /// <summary>One a kind of task, in the order in which a run passes through them.</summary>
-    public IReadOnlyList<RunStep> Steps { get; init; } = [];
+    public IReadOnlyList<RunStep> Steps { get; init => field = value ?? []; } = [];
 
     /// <summary>What was counted from reads to rows, and whether it balances; null if the manifest was refused.</summary>
     public RunChain? Chain { get; init; }
 
     /// <summary>What was measured of each sample, and how its policy judged it; a sample is here as soon as its `qc` task has ended.</summary>
-    public IReadOnlyList<SampleQuality> Qc { get; init; } = [];
+    public IReadOnlyList<SampleQuality> Qc { get; init => field = value ?? []; } = [];
 
     /// <summary>What comparing sketches found, by ingest and commit task; a commit's is of all samples of the run. See docs/identity.md.</summary>
-    public IReadOnlyDictionary<string, System.Text.Json.Nodes.JsonObject> Identity { get; init; } =
-        new Dictionary<string, System.Text.Json.Nodes.JsonObject>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, System.Text.Json.Nodes.JsonObject> Identity { get; init => field = value ?? NoIdentity; } = NoIdentity;
 
     /// <summary>Signed decisions to commit failed samples; only one whose signature holds lets the run commit.</summary>
-    public IReadOnlyList<QualityOverride> Overrides { get; init; } = [];
+    public IReadOnlyList<QualityOverride> Overrides { get; init => field = value ?? []; } = [];
 
     /// <summary>Why the manifest was refused, or what failed tasks found at fault in the files.</summary>
-    public IReadOnlyList<InputFault> Faults { get; init; } = [];
+    public IReadOnlyList<InputFault> Faults { get; init => field = value ?? []; } = [];
 
     /// <summary>Why tasks failed at their last try, in the plan's order; a run that still runs may yet succeed.</summary>
-    public IReadOnlyList<RunFailure> Failures { get; init; } = [];
+    public IReadOnlyList<RunFailure> Failures { get; init => field = value ?? []; } = [];
 
     /// <summary>Why it failed, as was told when it did; null unless it failed.</summary>
     public RunEnd? End { get; init; }
 
     /// <summary>Every task that has ended, in the plan's order.</summary>
-    public IReadOnlyList<Receipt> Receipts { get; init; } = [];
+    public IReadOnlyList<Receipt> Receipts { get; init => field = value ?? []; } = [];
+
+    private static IReadOnlyDictionary<string, System.Text.Json.Nodes.JsonObject> NoIdentity => FrozenDictionary<string, System.Text.Json.Nodes.JsonObject>.Empty;
 }
 
 /// <summary>How far a run is.</summary>

@@ -139,7 +139,7 @@ public sealed record StartedRun(string RunId, bool Accepted, IReadOnlyList<Input
 public sealed record RunRejection
 {
     /// <summary>The shape of this document; "1.0".</summary>
-    public string SchemaVersion { get; init; } = "1.0";
+    public string SchemaVersion { get; init => field = value ?? "1.0"; } = "1.0";
 
     /// <summary>The run that the manifest would have been.</summary>
     public required string RunId { get; init; }

@@ -22,7 +22,7 @@ public sealed record TaskAccount
     public required IReadOnlyList<Flow> Out { get; init; }
 
     /// <summary>What was left out on purpose, by reason; without reasons of count 0.</summary>
-    public IReadOnlyList<Flow> Rejected { get; init; } = [];
+    public IReadOnlyList<Flow> Rejected { get; init => field = value ?? []; } = [];
 
     /// <summary>Whether everything that came in went out or was rejected, and nothing is negative.</summary>
     [JsonIgnore]

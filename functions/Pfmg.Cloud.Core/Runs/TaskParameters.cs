@@ -202,5 +202,5 @@ public sealed record CommitParameters
     public required IReadOnlyList<string> IngestTasks { get; init; }
 
     /// <summary>The tasks that judged their samples; empty in plans made before there were any.</summary>
-    public IReadOnlyList<string> QcTasks { get; init; } = [];
+    public IReadOnlyList<string> QcTasks { get; init => field = value ?? []; } = [];
 }
