@@ -15,7 +15,10 @@ public static class StoreJson
         try
         {
             await using var content = await store.OpenReadAsync(path, null, ct);
-            return await JsonSerializer.DeserializeAsync<T>(content, PfmgJson.Options, ct)
+            // Read whole: documents are small, and reading them in parts is code that each process would compile first.
+            using var whole = new MemoryStream();
+            await content.CopyToAsync(whole, ct);
+            return JsonSerializer.Deserialize<T>(whole.GetBuffer().AsSpan(0, (int)whole.Length), PfmgJson.Options)
                 ?? throw new CorruptException($"{path} holds null.");
         }
         catch (NotFoundException)
