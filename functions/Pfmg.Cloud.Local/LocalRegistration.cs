@@ -23,15 +23,18 @@ public static class LocalRegistration
     {
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<IObjectStore>(provider => OpenObjects(options, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => OpenObjects(options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IDocumentStore>(_ => new SqliteDocumentStore(Path.Combine(options.StoreDirectory, DocumentsFile)));
-        services.AddSingleton<IKeyRing>(_ => new FileKeyRing(options.KeyFile ?? Path.Combine(options.StoreDirectory, KeyFile)));
+        services.AddSingleton(_ => OpenKeys(options));
         services.AddSingleton<InProcessEventBus>();
         services.AddSingleton<IEventBus>(provider => provider.GetRequiredService<InProcessEventBus>());
         return services;
     }
 
-    private static FolderObjectStore OpenObjects(LocalOptions options, TimeProvider time)
+    /// <summary>The object store alone, for a process that needs little more.</summary>
+    /// <param name="options">Where it is.</param>
+    /// <param name="time">The clock.</param>
+    public static IObjectStore OpenObjects(LocalOptions options, TimeProvider time)
     {
         var store = new FolderObjectStore(options.StoreDirectory, time);
 
@@ -39,4 +42,8 @@ public static class LocalRegistration
         store.DeleteAbandonedPuts(TimeSpan.FromDays(1));
         return store;
     }
+
+    /// <summary>The key ring alone.</summary>
+    /// <param name="options">Where it is.</param>
+    public static IKeyRing OpenKeys(LocalOptions options) => new FileKeyRing(options.KeyFile ?? Path.Combine(options.StoreDirectory, KeyFile));
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Core.Runs;
-using Pfmg.Cloud.Core.Steps;
+using Pfmg.Cloud.Functions.Hosting;
 using Pfmg.Cloud.Local.Compute;
 
 namespace Pfmg.Cloud.Functions.Commands;
@@ -32,8 +32,7 @@ internal static class TaskCommand
                 throw new UsageException("RUN and TASK are missing.");
             }
 
-            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
-            var execute = services.Get<ExecuteTask>();
+            var execute = Composition.Task(store.PathFor(parsed, terminal));
             if (named is null)
             {
                 // All of the above is done while the task before this one runs.

@@ -36,6 +36,19 @@ internal static class Composition
         return services;
     }
 
+    /// <summary>What runs a task, as <see cref="AddPfmg"/> composes it but by hand: a run starts hundreds of processes for it, and a container costs each more than all its parts.</summary>
+    public static ExecuteTask Task(string storeDirectory)
+    {
+        var options = new LocalOptions { StoreDirectory = storeDirectory };
+        return new ExecuteTask(
+            LocalRegistration.OpenObjects(options, TimeProvider.System), Steps(), TimeProvider.System, Path.Combine(storeDirectory, ScratchFolder), LocalRegistration.OpenKeys(options));
+    }
+
+    private static StepTable Steps() => new StepTable()
+        .AddReadSteps()
+        .Add(TaskKinds.Ingest, IngestStep.RunAsync)
+        .Add(TaskKinds.Commit, CommitStep.RunAsync);
+
     private static void AddRuns(this IServiceCollection services, string storeDirectory, string scratch)
     {
         services.AddSingleton(PlanOptions.None);
@@ -44,10 +57,7 @@ internal static class Composition
         services.AddSingleton<ReadRuns>();
         services.AddSingleton<OverrideQuality>();
         services.AddSingleton<TellOfReceipt>();
-        services.AddSingleton(new StepTable()
-            .AddReadSteps()
-            .Add(TaskKinds.Ingest, IngestStep.RunAsync)
-            .Add(TaskKinds.Commit, CommitStep.RunAsync));
+        services.AddSingleton(Steps());
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ExecuteTask>(provider, scratch));
         services.AddSingleton(provider => new LocalBatchOptions
         {
