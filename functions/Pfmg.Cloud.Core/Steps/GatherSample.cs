@@ -25,11 +25,27 @@ public static class GatherSample
         var tool = new RunTool(context.ScratchDirectory);
         var tools = await ToolVersions.OfAsync(["samtools", "tabix"], ct);
 
-        var tally = await WriteGvcfAsync(context, parameters, tools, ct);
-        await tool.RunAsync(ToolCommand.Of("tabix", "-p", "vcf", Gvcf), ct);
-        await WriteCramAsync(context, parameters, chunks, reference, tool, fasta, ct);
-        await tool.RunAsync(ToolCommand.Of("samtools", "index", Cram), ct);
-        var cram = await VerifyAsync(tool, fasta, chunks, ct);
+        var (tally, cram) = (new VariantTally(), new CramCounts(0, 0));
+        await Together.RunAsync(
+            [
+                async token =>
+                {
+                    // The CRAM's tools begin first: they wait for each other, and the gVCF keeps this thread.
+                    await WriteCramAsync(context, parameters, chunks, reference, tool, fasta, token);
+                    await Together.RunAsync(
+                        [
+                            stop => tool.RunAsync(ToolCommand.Of("samtools", "index", Cram), stop),
+                            async stop => cram = await VerifyAsync(tool, fasta, chunks, stop),
+                        ],
+                        token);
+                },
+                async token =>
+                {
+                    await WriteGvcfAsync(context, parameters, tally, token);
+                    await tool.RunAsync(ToolCommand.Of("tabix", "-p", "vcf", Gvcf), token);
+                },
+            ],
+            ct);
 
         string[] files = [Gvcf, $"{Gvcf}.tbi", Cram, $"{Cram}.crai"];
         var outputs = new List<WrittenObject>();
@@ -81,7 +97,7 @@ public static class GatherSample
     {
         const string Draft = "draft.cram";
         await tool.PipeAsync(
-            [ToolCommand.Of("samtools", "view", "--no-PG", "-C", "-T", fasta, "-o", Draft, "-")],
+            [ToolCommand.Of("samtools", "view", "--no-PG", "-C", "-@", Helpers(context), "-T", fasta, "-o", Draft, "-")],
             (input, token) => JoinReads.WriteAsync(context, parameters, chunks, reference, input, token),
             null,
             ct);
@@ -92,10 +108,9 @@ public static class GatherSample
         File.Delete(Path.Combine(context.ScratchDirectory, Draft));
     }
 
-    private static async Task<VariantTally> WriteGvcfAsync(
-        TaskContext context, GatherParameters parameters, IReadOnlyList<ToolVersion> tools, CancellationToken ct)
+    private static async Task WriteGvcfAsync(
+        TaskContext context, GatherParameters parameters, VariantTally tally, CancellationToken ct)
     {
-        var tally = new VariantTally();
         await using var target = new BgzfWriteStream(File.Create(Path.Combine(context.ScratchDirectory, Gvcf)));
         for (var i = 0; i < parameters.RegionTasks.Count; i++)
         {
@@ -119,8 +134,6 @@ public static class GatherSample
                 target.WriteByte((byte)'\n');
             }
         }
-
-        return tally;
     }
 
     // The caller is told not to write its command line, which holds a date; what made the file is said here instead.
@@ -169,6 +182,9 @@ public static class GatherSample
                 CultureInfo.InvariantCulture,
                 $"The CRAM holds {records} records with checksum {checksum:x16}; {expected} with {expectedChecksum:x16} were aligned."));
     }
+
+    // samtools counts the threads beside its own.
+    private static string Helpers(TaskContext context) => (context.Task.Cores - 1).ToString(CultureInfo.InvariantCulture);
 
     private sealed record CramCounts(long Records, long Reads);
 }
