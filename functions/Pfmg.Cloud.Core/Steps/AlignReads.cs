@@ -23,7 +23,7 @@ public static class AlignReads
         var pipeline = PipelineDefinition.Load(context.Plan.Pipeline);
         var reference = await context.Store.ReferenceAsync(context.Plan.Reference!, ct);
         var bins = new ReadBins(reference, context.Plan.Regions, pipeline.Regions.PadBases);
-        var sorted = new SortedReads(reference, bins, pipeline.Karyotype.MinimumMappingQuality);
+        var sorted = new SortedReads(reference, bins, pipeline.Karyotype.MinimumMappingQuality, context.Task.Cores);
         var file = Path.Combine(context.ScratchDirectory, AlignOutputs.Reads);
         var parts = new AlignParts(context, parameters, prepared, pipeline.Arguments.Align, await ReferenceFiles.LinkAsync(context, aligner: true, ct));
         await new RunTool(context.ScratchDirectory).PipeAsync(
@@ -73,7 +73,7 @@ public static class AlignReads
     };
 
     /// <summary>Sends sorted reads to their bins and counts them on the way.</summary>
-    private sealed class SortedReads(ReferenceInfo reference, ReadBins bins, int minimumMappingQuality)
+    private sealed class SortedReads(ReferenceInfo reference, ReadBins bins, int minimumMappingQuality, int threads)
     {
         private readonly long[] _contigReads = new long[reference.Contigs.Count];
         private readonly long[] _contigBases = new long[reference.Contigs.Count];
@@ -90,7 +90,7 @@ public static class AlignReads
         {
             using var inflated = PackedText.Open(sortedBam, AlignOutputs.Reads, threads: 1).Content;
             var reader = new BamReader(inflated, AlignOutputs.Reads);
-            using var writer = new BinWriter(file, reader.Header, bins.Count);
+            using var writer = new BinWriter(file, reader.Header, bins.Count, threads);
             while (reader.Next())
             {
                 var record = reader.Record;

@@ -12,10 +12,10 @@ internal sealed class BinWriter : IDisposable
     private readonly long[] _records;
     private int _bin;
 
-    /// <summary>Begins the file.</summary>
-    public BinWriter(string path, BamHeader header, int bins)
+    /// <summary>Begins the file; as many blocks are packed at once as there are threads.</summary>
+    public BinWriter(string path, BamHeader header, int bins, int threads)
     {
-        _packed = new BgzfWriteStream(File.Create(path), Level);
+        _packed = new BgzfWriteStream(File.Create(path), Level, threads: threads);
         (_starts, _records) = (new BlockStart[bins + 1], new long[bins]);
         _packed.Write(header.Bytes);
         _starts[0] = _packed.EndBlock();

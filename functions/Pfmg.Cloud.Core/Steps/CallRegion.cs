@@ -23,7 +23,7 @@ public static class CallRegion
         var fetched = await FetchAsync(context, parameters, bins, ct);
         var tool = new RunTool(context.ScratchDirectory);
 
-        var reads = new RegionReads(bins, parameters.Region);
+        var reads = new RegionReads(bins, parameters.Region, context.Task.Cores);
         await tool.PipeAsync(
             [
                 ToolCommand.Of("samtools", [.. pipeline.Arguments.Merge, "-o", "-", .. fetched.Files]),
@@ -166,7 +166,7 @@ public static class CallRegion
     private sealed record FetchedReads(IReadOnlyList<string> Files, long Core, long Pads);
 
     /// <summary>Keeps all reads for calling and, apart, those that the region owns.</summary>
-    private sealed class RegionReads(ReadBins bins, int region)
+    private sealed class RegionReads(ReadBins bins, int region, int threads)
     {
         /// <summary>All reads, once written.</summary>
         public PaddedReads? Padded { get; private set; }
@@ -181,8 +181,8 @@ public static class CallRegion
         {
             using var inflated = PackedText.Open(markedBam, PaddedFile, threads: 1).Content;
             var reader = new BamReader(inflated, PaddedFile);
-            using var padded = new PaddedReads(Path.Combine(folder, PaddedFile), reader.Header);
-            using var owned = new BgzfWriteStream(File.Create(Path.Combine(folder, RegionOutputs.Reads)), FastLevel);
+            using var padded = new PaddedReads(Path.Combine(folder, PaddedFile), reader.Header, threads);
+            using var owned = new BgzfWriteStream(File.Create(Path.Combine(folder, RegionOutputs.Reads)), FastLevel, threads: threads);
             owned.Write(reader.Header.Bytes);
             while (reader.Next())
             {

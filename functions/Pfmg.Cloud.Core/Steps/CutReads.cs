@@ -52,7 +52,7 @@ internal sealed class CutReads(TaskContext context, PrepareParameters parameters
         {
             End(_current);
             _current.Chunk = chunk;
-            _current.Writer = new ReadChunkWriter(context.ScratchDirectory, PartName(kind, chunk));
+            _current.Writer = new ReadChunkWriter(context.ScratchDirectory, PartName(kind, chunk), context.Task.Cores);
         }
     }
 

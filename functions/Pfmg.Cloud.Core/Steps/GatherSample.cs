@@ -111,7 +111,7 @@ public static class GatherSample
     private static async Task WriteGvcfAsync(
         TaskContext context, GatherParameters parameters, VariantTally tally, CancellationToken ct)
     {
-        await using var target = new BgzfWriteStream(File.Create(Path.Combine(context.ScratchDirectory, Gvcf)));
+        await using var target = new BgzfWriteStream(File.Create(Path.Combine(context.ScratchDirectory, Gvcf)), threads: context.Task.Cores);
         for (var i = 0; i < parameters.RegionTasks.Count; i++)
         {
             var path = $"{StorePaths.Work(context.Plan.RunId, parameters.RegionTasks[i])}{RegionOutputs.Calls}";

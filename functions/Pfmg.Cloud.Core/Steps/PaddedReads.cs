@@ -26,11 +26,11 @@ internal sealed class PaddedReads : IDisposable
     private long _records;
     private long _last;
 
-    /// <summary>Begins the file.</summary>
-    public PaddedReads(string path, BamHeader header)
+    /// <summary>Begins the file; as many blocks are packed at once as there are threads.</summary>
+    public PaddedReads(string path, BamHeader header, int threads)
     {
         _path = path;
-        _packed = new BgzfWriteStream(File.Create(path), Level);
+        _packed = new BgzfWriteStream(File.Create(path), Level, threads: threads);
         _packed.Write(header.Bytes);
     }
 

@@ -66,7 +66,7 @@ public sealed class PaddedReadsTests
 
     private static PaddedReads Write(string path, List<long> places)
     {
-        var reads = new PaddedReads(path, Header());
+        var reads = new PaddedReads(path, Header(), threads: 2);
         foreach (var place in places)
         {
             reads.Write(place, Record((int)(place >> 32), (int)(place & 0xffff_ffff)));

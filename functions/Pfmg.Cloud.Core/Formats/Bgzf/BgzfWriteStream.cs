@@ -1,33 +1,35 @@
-using System.Buffers.Binary;
-using System.IO.Compression;
-
 namespace Pfmg.Cloud.Core.Formats.Bgzf;
 
 /// <summary>Packs what is written into BGZF blocks and ends with the end marker: the same bytes for the same input and level.</summary>
 /// <remarks>Blocks hold 65,280 bytes, as bgzip's. Disposing writes the rest and the marker.</remarks>
 public sealed class BgzfWriteStream : Stream
 {
-    private const int BlockInputBytes = 65_280;
-    private const int GzipHeaderBytes = 10;
     private readonly Stream _target;
     private readonly bool _leaveOpen;
-    private readonly ZLibCompressionOptions _options;
-    private readonly byte[] _input = new byte[BlockInputBytes];
-    private readonly MemoryStream _gzip = new(BgzfFormat.MaxBlockBytes);
+    private readonly int _level;
+    private readonly int _most;
+    private readonly Queue<BlockToPack> _packing = new();
+    private readonly Stack<BlockToPack> _free = new();
+    private BlockToPack _block;
+    private BlockToPack? _newest;
     private long _packedBytes;
-    private int _filled;
     private bool _ended;
+    private bool _failed;
 
     /// <summary>Writes BGZF to a stream.</summary>
     /// <param name="target">Where the packed bytes go.</param>
     /// <param name="level">0 (stored) to 9 (smallest), zlib's scale.</param>
     /// <param name="leaveOpen">Whether <paramref name="target"/> survives this stream.</param>
-    public BgzfWriteStream(Stream target, int level = 6, bool leaveOpen = false)
+    /// <param name="threads">How many blocks are packed at once, at least 1: with 1 on the writing thread, with more on the thread pool. The bytes are the same.</param>
+    public BgzfWriteStream(Stream target, int level = 6, bool leaveOpen = false, int threads = 1)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(level);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(level, 9);
-        (_target, _leaveOpen) = (target, leaveOpen);
-        _options = new ZLibCompressionOptions { CompressionLevel = level };
+        (_target, _leaveOpen, _level) = (target, leaveOpen, level);
+        // Two blocks a thread: one is packed, one waits, so that neither side waits for the other.
+        _most = threads == 1 ? 0 : 2 * threads;
+        _block = new BlockToPack(level);
     }
 
     /// <inheritdoc />
@@ -58,11 +60,8 @@ public sealed class BgzfWriteStream : Stream
         ObjectDisposedException.ThrowIf(_ended, this);
         while (buffer.Length > 0)
         {
-            var count = Math.Min(buffer.Length, BlockInputBytes - _filled);
-            buffer[..count].CopyTo(_input.AsSpan(_filled));
-            _filled += count;
-            buffer = buffer[count..];
-            if (_filled == BlockInputBytes)
+            buffer = buffer[_block.Fill(buffer)..];
+            if (_block.IsFull)
             {
                 WriteBlock();
             }
@@ -79,7 +78,7 @@ public sealed class BgzfWriteStream : Stream
     public BlockStart EndBlock()
     {
         WriteBlock();
-        return new BlockStart { Offset = _packedBytes };
+        return _packing.Count == 0 ? new BlockStart { Offset = _packedBytes } : _newest!.Next ??= new BlockStart();
     }
 
     /// <inheritdoc />
@@ -96,14 +95,18 @@ public sealed class BgzfWriteStream : Stream
     {
         if (disposing && !_ended)
         {
-            WriteBlock();
             _ended = true;
-            _target.Write(BgzfFormat.EndMarker);
-            _target.Flush();
-            _gzip.Dispose();
-            if (!_leaveOpen)
+            try
             {
-                _target.Dispose();
+                // What failed has been told, and nothing belongs behind a gap.
+                if (!_failed)
+                {
+                    WriteRest();
+                }
+            }
+            finally
+            {
+                End();
             }
         }
 
@@ -112,33 +115,73 @@ public sealed class BgzfWriteStream : Stream
 
     private void WriteBlock()
     {
-        if (_filled == 0)
+        if (_block.IsEmpty)
         {
             return;
         }
 
-        Pack(_options);
-        if (_gzip.Length - GzipHeaderBytes + 18 > BgzfFormat.MaxBlockBytes)
+        _newest = _block;
+        _block = _free.TryPop(out var free) ? free : new BlockToPack(_level);
+        _packing.Enqueue(_newest);
+        _newest.Offer();
+        if (_most > 0)
         {
-            Pack(new ZLibCompressionOptions { CompressionLevel = 0 });
+            ThreadPool.UnsafeQueueUserWorkItem(_newest, preferLocal: false);
         }
 
-        var member = _gzip.GetBuffer().AsSpan(GzipHeaderBytes, (int)_gzip.Length - GzipHeaderBytes);
-        Span<byte> header = stackalloc byte[18];
-        BgzfFormat.EndMarker[..18].CopyTo(header);
-        BinaryPrimitives.WriteUInt16LittleEndian(header[16..], (ushort)(header.Length + member.Length - 1));
-        _target.Write(header);
-        _target.Write(member);
-        _packedBytes += header.Length + member.Length;
-        _filled = 0;
+        while (_packing.Count > _most || (_packing.TryPeek(out var oldest) && oldest.IsPacked))
+        {
+            WriteOldest();
+        }
     }
 
-    // zlib's gzip member already carries CRC32 and ISIZE; only its ten-byte header is replaced by BGZF's.
-    private void Pack(ZLibCompressionOptions options)
+    private void WriteOldest()
     {
-        _gzip.SetLength(0);
-        using var gzip = new GZipStream(_gzip, options, leaveOpen: true);
-        gzip.Write(_input, 0, _filled);
+        var block = _packing.Dequeue();
+        _free.Push(block);
+        _failed = true;
+        block.Wait(rethrow: true);
+        _packedBytes += block.WriteTo(_target);
+        if (block.Next is { } next)
+        {
+            next.Offset = _packedBytes;
+        }
+
+        block.Clear();
+        _failed = false;
+    }
+
+    private void WriteRest()
+    {
+        WriteBlock();
+        while (_packing.Count > 0)
+        {
+            WriteOldest();
+        }
+
+        _target.Write(BgzfFormat.EndMarker);
+        _target.Flush();
+    }
+
+    private void End()
+    {
+        // After a failure some may still be packed: their buffers must not be taken from them.
+        while (_packing.TryDequeue(out var block))
+        {
+            block.Wait(rethrow: false);
+            block.Dispose();
+        }
+
+        _block.Dispose();
+        foreach (var block in _free)
+        {
+            block.Dispose();
+        }
+
+        if (!_leaveOpen)
+        {
+            _target.Dispose();
+        }
     }
 }
 

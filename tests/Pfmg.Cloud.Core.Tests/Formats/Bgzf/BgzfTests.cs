@@ -28,6 +28,62 @@ public sealed class BgzfTests
         }
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void Packed_on_several_threads_the_bytes_and_the_starts_of_blocks_are_the_same(int threads)
+    {
+        var (alone, starts) = PackInParts(1);
+        var (together, others) = PackInParts(threads);
+        Assert.Equal(alone, together);
+        Assert.Equal(starts, others);
+        foreach (var start in starts)
+        {
+            // Each is where a file could begin.
+            Assert.NotEmpty(Read(alone[(int)start..], threads: 1));
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_target_that_fails_is_told_to_the_writer_and_still_disposed(int threads)
+    {
+        var target = new FullStream();
+        var packed = new BgzfWriteStream(target, level: 0, threads: threads);
+        Assert.Throws<IOException>(() =>
+        {
+            packed.Write(Noise(2_000_000, seed: 1));
+            packed.Dispose();
+        });
+        packed.Dispose();
+        Assert.False(target.CanWrite);
+    }
+
+    private static (byte[] Packed, IReadOnlyList<long> Starts) PackInParts(int threads)
+    {
+        using var target = new MemoryStream();
+        var (starts, random) = (new List<BlockStart>(), new Random(9));
+        using (var packed = new BgzfWriteStream(target, level: 1, leaveOpen: true, threads: threads))
+        {
+            for (var i = 0; i < 60; i++)
+            {
+                starts.Add(packed.EndBlock());
+                starts.Add(packed.EndBlock());
+                packed.Write(Noise(random.Next(1, 200_000), seed: i));
+            }
+        }
+
+        return (target.ToArray(), [.. starts.Select(start => start.Offset)]);
+    }
+
+    private sealed class FullStream : MemoryStream
+    {
+        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("No space left on device");
+
+        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+    }
+
     [Fact]
     public void Bgzip_reads_what_we_write_and_we_read_what_bgzip_writes()
     {
