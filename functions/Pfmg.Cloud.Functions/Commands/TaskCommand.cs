@@ -35,7 +35,9 @@ internal static class TaskCommand
             var execute = Composition.Task(store.PathFor(parsed, terminal));
             if (named is null)
             {
-                // All of the above is done while the task before this one runs.
+                // All of the above, and getting ready to read a plan and to write a receipt, is done while the task before this one runs.
+                _ = PfmgJson.Options.GetTypeInfo(typeof(RunPlan));
+                _ = PfmgJson.Indented.GetTypeInfo(typeof(Receipt));
                 named = Leash.WaitForTask();
             }
             else if (leashed)
