@@ -121,7 +121,9 @@ public sealed record SampleQc
 public static class StepResults
 {
     /// <summary>A result as a receipt carries it.</summary>
-    public static JsonObject Write<T>(T result) => JsonSerializer.SerializeToNode(result, PfmgJson.Options)!.AsObject();
+    /// <param name="result">The result.</param>
+    /// <param name="options">Those of the step's own assembly; null for Core's.</param>
+    public static JsonObject Write<T>(T result, JsonSerializerOptions? options = null) => JsonSerializer.SerializeToNode(result, options ?? PfmgJson.Options)!.AsObject();
 
     /// <summary>A receipt's result as the record of its step.</summary>
     /// <exception cref="Errors.CorruptException">The receipt carries none.</exception>

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Lake.Log;
 using Pfmg.Cloud.Lake.Parquet;
 
@@ -20,7 +19,7 @@ internal static class DeltaCommit
         var lines = new StringBuilder();
         foreach (var action in Actions(entry, schema))
         {
-            lines.Append(JsonSerializer.Serialize(action, PfmgJson.Options)).Append('\n');
+            lines.Append(JsonSerializer.Serialize(action, LakeJson.Line)).Append('\n');
         }
 
         return Encoding.UTF8.GetBytes(lines.ToString());

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Seams;
 
@@ -8,7 +7,7 @@ namespace Pfmg.Cloud.Lake.Log;
 /// <summary>The whole lake after entry N: `lake/_log/{N:D20}.checkpoint.json`, so that no one replays the log from 0.</summary>
 internal sealed record LakeCheckpoint
 {
-    public string SchemaVersion { get; init; } = LogFiles.SchemaVersion;
+    public string SchemaVersion { get; init => field = value ?? LogFiles.SchemaVersion; } = LogFiles.SchemaVersion;
 
     public required long Version { get; init; }
 
@@ -27,7 +26,7 @@ internal sealed record LakeCheckpoint
             Commits = [.. state.Commits.Select(static c => new CommittedId(c.Key, c.Value)).OrderBy(static c => c.Version)],
         };
         await store.TryCreateAsync(LakePaths.Checkpoint(state.Version), checkpoint, ct);
-        using var hint = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(new Hint(state.Version), PfmgJson.Options), writable: false);
+        using var hint = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(new Hint(state.Version), LakeJson.Line), writable: false);
         await store.PutAsync(LakePaths.LastCheckpoint, hint, PutCondition.Overwrite, ct);
     }
 

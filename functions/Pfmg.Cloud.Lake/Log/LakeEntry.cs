@@ -32,7 +32,7 @@ public sealed record CommitOutcome(long Version, bool AlreadyCommitted);
 public sealed record LakeEntry
 {
     /// <summary>The shape of this document; "1.0".</summary>
-    public string SchemaVersion { get; init; } = "1.0";
+    public string SchemaVersion { get; init => field = value ?? "1.0"; } = "1.0";
 
     /// <summary>N, from 0: the lake version that this entry makes.</summary>
     public required long Version { get; init; }

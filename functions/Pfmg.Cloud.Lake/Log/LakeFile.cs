@@ -29,7 +29,7 @@ public sealed record LakeFile(
 {
     /// <summary>Bytes, nulls and bounds of each column, in the table's order.</summary>
     [JsonInclude]
-    public IReadOnlyList<ColumnSummary> Columns { get; init; } = [];
+    public IReadOnlyList<ColumnSummary> Columns { get; init => field = value ?? []; } = [];
 
     /// <summary>A file as its writer summed it up.</summary>
     public static LakeFile Of(string table, string path, string sha256, ParquetSummary summary, IReadOnlyList<ContigRange> ranges)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Seams;
 
@@ -14,7 +13,7 @@ internal static class LogFiles
     /// <returns>Whether it was written.</returns>
     public static async Task<bool> TryCreateAsync<T>(this IObjectStore store, string path, T document, CancellationToken ct)
     {
-        using var content = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(document, PfmgJson.Options), writable: false);
+        using var content = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(document, LakeJson.Line), writable: false);
         try
         {
             await store.PutAsync(path, content, PutCondition.CreateOnly, ct);
@@ -34,7 +33,9 @@ internal static class LogFiles
         try
         {
             await using var content = await store.OpenReadAsync(path, null, ct);
-            return await JsonSerializer.DeserializeAsync<T>(content, PfmgJson.Options, ct)
+            using var whole = new MemoryStream();
+            await content.CopyToAsync(whole, ct);
+            return JsonSerializer.Deserialize<T>(whole.GetBuffer().AsSpan(0, (int)whole.Length), LakeJson.Line)
                 ?? throw new CorruptException($"{path} holds null where a {typeof(T).Name} should be.");
         }
         catch (NotFoundException)

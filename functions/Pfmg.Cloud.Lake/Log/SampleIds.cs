@@ -79,5 +79,5 @@ public sealed class SampleIds(IObjectStore store)
     /// <param name="First">The first.</param>
     /// <param name="Count">How many.</param>
     /// <param name="Callset">The object that ties the key to them.</param>
-    private sealed record IdRange(int First, int Count, string Callset);
+    internal sealed record IdRange(int First, int Count, string Callset);
 }

@@ -34,7 +34,7 @@ public static class CommitStep
         var entry = await new LakeLog(context.Store, context.Time).EntryAsync(outcome.Version, ct);
         var books = Books(ingested, entry.Add);
         long rows = files.Sum(static f => f.Rows);
-        return new StepResult(new TaskCounts(Units.Rows, rows, entry.Add.Sum(static f => f.Rows), Rejected: 0), [], [], StepResults.Write(new CommitResult(outcome.Version, outcome.AlreadyCommitted, identity?.Report)))
+        return new StepResult(new TaskCounts(Units.Rows, rows, entry.Add.Sum(static f => f.Rows), Rejected: 0), [], [], StepResults.Write(new CommitResult(outcome.Version, outcome.AlreadyCommitted, identity?.Report), LakeJson.Line))
         {
             Accounts = books,
         };

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Lake.Log;
@@ -37,7 +36,7 @@ public sealed record IngestReceipt(IReadOnlyList<LakeFile> Files)
     {
         try
         {
-            var parsed = result?.Deserialize<IngestReceipt>(PfmgJson.Options);
+            var parsed = result?.Deserialize<IngestReceipt>(LakeJson.Line);
             return parsed?.Files is { Count: > 0 } ? parsed : throw new CorruptException($"{path} names no lake files.");
         }
         catch (JsonException broken)

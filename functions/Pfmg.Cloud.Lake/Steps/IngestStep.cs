@@ -110,6 +110,6 @@ public static class IngestStep
 
         var header = Path.Combine(request.OutputDirectory, IngestVcf.HeaderFile);
         outputs.Add(await context.PutOutputAsync(header, LakePaths.Header(result.HeaderSha256), ct));
-        return new StepResult(new TaskCounts(Units.Records, result.Lines, result.Records, 0), outputs, [], StepResults.Write(result));
+        return new StepResult(new TaskCounts(Units.Records, result.Lines, result.Records, 0), outputs, [], StepResults.Write(result, LakeJson.Line));
     }
 }
