@@ -24,6 +24,7 @@ public static class AlignReads
         var reference = await context.Store.ReferenceAsync(context.Plan.Reference!, ct);
         var bins = new ReadBins(reference, context.Plan.Regions, pipeline.Regions.PadBases);
         var sorted = new SortedReads(reference, bins, pipeline.Karyotype.MinimumMappingQuality, context.Task.Cores);
+        var tools = ToolVersions.OfAsync(["bwa", "samtools"], ct);
         var file = Path.Combine(context.ScratchDirectory, AlignOutputs.Reads);
         var parts = new AlignParts(context, parameters, prepared, pipeline.Arguments.Align, await ReferenceFiles.LinkAsync(context, aligner: true, ct));
         await new RunTool(context.ScratchDirectory).PipeAsync(
@@ -40,7 +41,7 @@ public static class AlignReads
             ct);
         var result = sorted.Result!;
         var output = await context.PutOutputAsync(file, context.Task.Outputs[0], ct);
-        return Told(parameters, reads, result, [output], await ToolVersions.OfAsync(["bwa", "samtools"], ct));
+        return Told(parameters, reads, result, [output], await tools);
     }
 
     private static StepResult Told(

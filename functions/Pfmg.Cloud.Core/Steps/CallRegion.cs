@@ -23,6 +23,7 @@ public static class CallRegion
         var fetched = await FetchAsync(context, parameters, bins, ct);
         var tool = new RunTool(context.ScratchDirectory);
 
+        var tools = ToolVersions.OfAsync(["samtools", "bcftools"], ct);
         var reads = new RegionReads(bins, parameters.Region, context.Task.Cores);
         await tool.PipeAsync(
             [
@@ -58,7 +59,7 @@ public static class CallRegion
         return new StepResult(
             new TaskCounts(Units.Alignments, fetched.Core + fetched.Pads, reads.Owned, reads.Padding),
             outputs,
-            await ToolVersions.OfAsync(["samtools", "bcftools"], ct),
+            await tools,
             StepResults.Write(new RegionResult(reads.Owned, reads.Duplicates, calls.Variants.Kept, calls.Blocks.Kept, calls.Bases.Kept)))
         {
             Accounts =

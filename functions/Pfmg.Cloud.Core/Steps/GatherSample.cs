@@ -23,7 +23,7 @@ public static class GatherSample
         var chunks = await context.ResultsAsync<AlignResult>(parameters.AlignTasks, ct);
         var regions = await context.ResultsAsync<RegionResult>(parameters.RegionTasks, ct);
         var tool = new RunTool(context.ScratchDirectory);
-        var tools = await ToolVersions.OfAsync(["samtools", "tabix"], ct);
+        var tools = ToolVersions.OfAsync(["samtools", "tabix"], ct);
 
         var (tally, cram) = (new VariantTally(), new CramCounts(0, 0));
         await Together.RunAsync(
@@ -69,7 +69,7 @@ public static class GatherSample
         };
         var accounts = Accounts(parameters.Sample, chunks, regions, tally, cram);
         var result = new GatherResult(parameters.Sample, tally.Records, cram.Records, qc);
-        return new StepResult(accounts[0].ToCounts(), outputs, tools, StepResults.Write(result)) { Accounts = accounts };
+        return new StepResult(accounts[0].ToCounts(), outputs, await tools, StepResults.Write(result)) { Accounts = accounts };
     }
 
     // What goes in is what the receipts of chunks and regions promise; what goes out was counted in the files written.
@@ -97,7 +97,7 @@ public static class GatherSample
     {
         const string Draft = "draft.cram";
         await tool.PipeAsync(
-            [ToolCommand.Of("samtools", "view", "--no-PG", "-C", "-@", Helpers(context), "-T", fasta, "-o", Draft, "-")],
+            [ToolCommand.Of("samtools", "view", "--no-PG", "-C", "-T", fasta, "-o", Draft, "-")],
             (input, token) => JoinReads.WriteAsync(context, parameters, chunks, reference, input, token),
             null,
             ct);
@@ -182,9 +182,6 @@ public static class GatherSample
                 CultureInfo.InvariantCulture,
                 $"The CRAM holds {records} records with checksum {checksum:x16}; {expected} with {expectedChecksum:x16} were aligned."));
     }
-
-    // samtools counts the threads beside its own.
-    private static string Helpers(TaskContext context) => (context.Task.Cores - 1).ToString(CultureInfo.InvariantCulture);
 
     private sealed record CramCounts(long Records, long Reads);
 }

@@ -17,7 +17,7 @@ internal static class MeasureReads
     public static async Task<MeasuredReads> RunAsync(
         TaskContext context, PipelineDefinition pipeline, string cram, MeasuredTarget target, SitePanel sites, CancellationToken ct)
     {
-        var tools = await ToolVersions.OfAsync(["samtools", "mosdepth", .. sites.Sites.Count > 0 ? (string[])["bcftools"] : []], ct);
+        var tools = ToolVersions.OfAsync(["samtools", "mosdepth", .. sites.Sites.Count > 0 ? (string[])["bcftools"] : []], ct);
         var fasta = await ReferenceFiles.LinkAsync(context, aligner: false, ct);
         await context.LocalInputAsync($"{cram}.crai", ct);
         var local = Path.GetFullPath(await context.LocalInputAsync(cram, ct));
@@ -33,7 +33,7 @@ internal static class MeasureReads
         var metrics = ReadStatistics.Read(await statistics, new QualityMetrics());
         var summary = await File.ReadAllTextAsync(Path.Combine(context.ScratchDirectory, $"{DepthPrefix}.mosdepth.summary.txt"), ct);
         metrics = DepthStatistics.Read(summary, Lines(context, $"{DepthPrefix}.thresholds.bed.gz"), target.Bases.Total, metrics);
-        return new MeasuredReads(metrics, await PileUpAsync(tool, context.ScratchDirectory, pipeline, fasta, local, sites, ct), tools);
+        return new MeasuredReads(metrics, await PileUpAsync(tool, context.ScratchDirectory, pipeline, fasta, local, sites, ct), await tools);
     }
 
     private static Task WriteTargetAsync(TaskContext context, MeasuredTarget target, CancellationToken ct)

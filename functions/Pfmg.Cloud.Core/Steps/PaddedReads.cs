@@ -18,7 +18,8 @@ internal sealed class PaddedReads : IDisposable
     public const int LeastRecords = 2_000;
 
     private const int StretchRecords = 512;
-    private const int Level = 1;
+    // Stored, not packed: it lies in scratch for as long as a caller reads it once.
+    private const int Level = 0;
     private readonly string _path;
     private readonly BgzfWriteStream _packed;
     private readonly List<Stretch> _stretches = [];

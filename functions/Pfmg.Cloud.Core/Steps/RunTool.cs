@@ -23,6 +23,9 @@ public sealed class RunTool(string workingDirectory)
 
     private const int Killed = Signalled + 9;
 
+    /// <summary>The shell's exit code if it finds no such program.</summary>
+    private const int NotFound = 127;
+
     /// <summary>Exit codes above it tell of a signal.</summary>
     private const int Signalled = 128;
 
@@ -59,21 +62,22 @@ public sealed class RunTool(string workingDirectory)
     {
         using var timed = ToolTime.Count();
         var running = new List<RunningTool>();
+        var pipes = new List<ToolPipe>();
         try
         {
-            foreach (var command in commands)
+            pipes.AddRange(commands.Skip(1).Select(_ => ToolPipe.Create(workingDirectory)));
+            for (var i = 0; i < commands.Count; i++)
             {
-                running.Add(RunningTool.Start(command, workingDirectory));
+                running.Add(RunningTool.Start(commands[i], workingDirectory, pipes.ElementAtOrDefault(i - 1), pipes.ElementAtOrDefault(i)));
             }
 
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
             await using var killing = stop.Token.Register(() => running.ForEach(tool => tool.Kill()));
             var moves = new List<Task> { FeedAsync(running, feed, stop) };
-            moves.AddRange(running.Zip(running.Skip(1), (from, to) => PumpAsync(from, to, stop.Token)));
+            moves.AddRange(running.Select(tool => tool.EndAsync()));
             moves.Add(DrainAsync(running, drain, stop));
             var moved = Task.WhenAll(moves);
             await ((Task)moved).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await Task.WhenAll(running.Select(tool => tool.EndAsync()));
             if (ct.IsCancellationRequested)
             {
                 throw new ToolsStoppedException([.. running.SelectMany(tool => tool.LastLines)], ct);
@@ -86,6 +90,7 @@ public sealed class RunTool(string workingDirectory)
         finally
         {
             running.ForEach(tool => tool.Dispose());
+            pipes.ForEach(pipe => pipe.Dispose());
         }
     }
 
@@ -110,20 +115,6 @@ public sealed class RunTool(string workingDirectory)
             tools.ForEach(tool => tool.Kill());
             await stop.CancelAsync();
             throw;
-        }
-    }
-
-    private static async Task PumpAsync(RunningTool from, RunningTool to, CancellationToken ct)
-    {
-        try
-        {
-            await using var source = from.Output;
-            await using var sink = to.Input;
-            await source.CopyToAsync(sink, 1 << 17, ct);
-        }
-        catch (IOException)
-        {
-            // As above: the sink stopped reading.
         }
     }
 
@@ -159,6 +150,11 @@ public sealed class RunTool(string workingDirectory)
         }
 
         var lines = failed.LastLines;
+        if (failed.ExitCode == NotFound)
+        {
+            throw new UnavailableException($"{failed.Name} could not be started; is it installed?") { LastLines = lines, ExitCode = NotFound };
+        }
+
         var last = lines.Count == 0 ? "" : $": {lines[^1]}";
         throw new UnavailableException($"{failed.Name} ended with exit code {failed.ExitCode.ToString(CultureInfo.InvariantCulture)}{last}") { LastLines = lines, ExitCode = failed.ExitCode };
     }
@@ -169,9 +165,12 @@ public sealed class RunTool(string workingDirectory)
         private readonly LastLines _lines = new();
         private readonly Task _errors;
 
-        private RunningTool(Process process, string name)
+        private readonly ToolPipe? _from;
+        private readonly ToolPipe? _to;
+
+        private RunningTool(Process process, string name, ToolPipe? from, ToolPipe? to)
         {
-            (_process, Name) = (process, name);
+            (_process, Name, _from, _to) = (process, name, from, to);
             _errors = _lines.ReadAsync(process.StandardError);
         }
 
@@ -187,13 +186,14 @@ public sealed class RunTool(string workingDirectory)
 
         public IReadOnlyList<string> LastLines => _lines.Lines;
 
-        public static RunningTool Start(ToolCommand command, string workingDirectory)
+        public static RunningTool Start(ToolCommand command, string workingDirectory, ToolPipe? from, ToolPipe? to)
         {
-            var start = new ProcessStartInfo(command.Program, command.Arguments)
+            var (program, arguments) = Piped(command, from, to);
+            var start = new ProcessStartInfo(program, arguments)
             {
                 WorkingDirectory = workingDirectory,
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
+                RedirectStandardInput = from is null,
+                RedirectStandardOutput = to is null,
                 RedirectStandardError = true,
                 UseShellExecute = false,
             };
@@ -203,7 +203,7 @@ public sealed class RunTool(string workingDirectory)
             start.Environment["REF_PATH"] = "/nonexistent";
             try
             {
-                return new RunningTool(Process.Start(start)!, command.Program);
+                return new RunningTool(Process.Start(start)!, command.Program, from, to);
             }
             catch (Win32Exception e)
             {
@@ -211,10 +211,19 @@ public sealed class RunTool(string workingDirectory)
             }
         }
 
+        // The shell opens the pipes and becomes the tool; it reads none of the arguments.
+        private static (string Program, IReadOnlyList<string> Arguments) Piped(ToolCommand command, ToolPipe? from, ToolPipe? to) => (from, to) switch
+        {
+            (null, null) => (command.Program, command.Arguments),
+            (null, { } sink) => ("/bin/sh", ["-c", "exec \"$@\" > \"$0\"", sink.Path, command.Program, .. command.Arguments]),
+            ({ } source, null) => ("/bin/sh", ["-c", "exec \"$@\" < \"$0\"", source.Path, command.Program, .. command.Arguments]),
+            ({ } source, { } sink) => ("/bin/sh", ["-c", "to=$1; shift; exec \"$@\" < \"$0\" > \"$to\"", source.Path, sink.Path, command.Program, .. command.Arguments]),
+        };
+
         public async Task EndAsync()
         {
             await _process.WaitForExitAsync(CancellationToken.None);
-            await _errors;
+            await Task.WhenAll(_from?.ReaderEndedAsync() ?? Task.CompletedTask, _to?.WriterEndedAsync() ?? Task.CompletedTask, _errors);
         }
 
         /// <summary>If it has closed its output, it is about to end; waits for that.</summary>

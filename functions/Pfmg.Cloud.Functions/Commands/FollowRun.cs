@@ -7,7 +7,7 @@ namespace Pfmg.Cloud.Functions.Commands;
 /// <summary>Watches a run to its end, a line on standard error for every step that moved.</summary>
 internal sealed class FollowRun(ReadRuns runs, LocalBatchCompute compute, TimeProvider time, TextWriter error)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Waits until the run has completed, failed or was refused.</summary>
     public async Task<RunRecord> ToEndAsync(string runId, CancellationToken ct)

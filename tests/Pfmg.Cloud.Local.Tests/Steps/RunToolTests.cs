@@ -105,6 +105,24 @@ public sealed class RunToolTests : IDisposable
         Assert.Contains("pfmg-is-not-here", e.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_tool_that_is_not_there_is_named_wherever_it_stands_in_a_pipe(int place)
+    {
+        var commands = Enumerable.Range(0, 3).Select(i => i == place ? ToolCommand.Of("pfmg-is-not-here") : ToolCommand.Of("cat")).ToList();
+        var failure = await Assert.ThrowsAsync<UnavailableException>(() => Tool.PipeAsync(commands, (input, ct) => input.WriteAsync(new byte[1], ct).AsTask(), null, default));
+        Assert.Contains("pfmg-is-not-here could not be started", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pipe_leaves_no_file_behind()
+    {
+        await Tool.PipeAsync([ToolCommand.Of("echo", "x"), ToolCommand.Of("cat"), ToolCommand.Of("cat")], null, null, default);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
     [Fact]
     public async Task Cancelling_kills_the_tool_and_its_children()
     {
