@@ -12,18 +12,25 @@ internal sealed class AlignParts(TaskContext context, AlignParameters parameters
     private const string Reads1 = "reads.R1.fastq.gz";
     private const string Reads2 = "reads.R2.fastq.gz";
 
+    /// <summary>The aligner's command, if its SAM is the chunk's as it is: one part, of the delivery's only group. Its files are then in place.</summary>
+    public async Task<ToolCommand?> AloneAsync(CancellationToken ct)
+    {
+        if (prepared.ReadGroups.Count > 1 || prepared.Parts.Where(part => part.Chunk == parameters.Chunk).ToList() is not [var part])
+        {
+            return null;
+        }
+
+        await FetchAsync(part, parts: 1, ct);
+        return Command(part);
+    }
+
     /// <summary>Writes the SAM.</summary>
     public async Task WriteAsync(Stream target, CancellationToken ct)
     {
         var parts = prepared.Parts.Where(part => part.Chunk == parameters.Chunk).ToList();
         for (var i = 0; i < parts.Count; i++)
         {
-            await FetchAsync(parameters.Reads1, Reads1, parts[i].Offset1, parts[i].Length1, parts.Count, ct);
-            if (parts[i].Paired)
-            {
-                await FetchAsync(parameters.Reads2!, Reads2, parts[i].Offset2, parts[i].Length2, parts.Count, ct);
-            }
-
+            await FetchAsync(parts[i], parts.Count, ct);
             var writeHeader = i == 0;
             await new RunTool(context.ScratchDirectory).PipeAsync(
                 [Command(parts[i])], null, (output, token) => CopyAsync(output, target, writeHeader, token), ct);
@@ -36,12 +43,21 @@ internal sealed class AlignParts(TaskContext context, AlignParameters parameters
             .. arguments,
             "-K", parameters.BatchBases.ToString(CultureInfo.InvariantCulture),
             "-t", context.Task.Cores.ToString(CultureInfo.InvariantCulture),
-            // bwa reads escapes in it; the header has the group's line as it is.
-            "-R", $@"@RG\tID:{ReadGroupLines.Id(prepared.ReadGroups[part.Group]).Replace(@"\", @"\\", StringComparison.Ordinal)}",
+            // bwa reads escapes in it, and wants them for tabs.
+            "-R", prepared.ReadGroups[part.Group].Replace(@"\", @"\\", StringComparison.Ordinal).Replace("\t", @"\t", StringComparison.Ordinal),
             reference,
             Reads1,
             .. part.Paired ? (string[])[Reads2] : [],
         ]);
+
+    private async Task FetchAsync(ReadPart part, int parts, CancellationToken ct)
+    {
+        await FetchAsync(parameters.Reads1, Reads1, part.Offset1, part.Length1, parts, ct);
+        if (part.Paired)
+        {
+            await FetchAsync(parameters.Reads2!, Reads2, part.Offset2, part.Length2, parts, ct);
+        }
+    }
 
     // A chunk of one part is read where it lies, if it lies on this machine.
     private async Task FetchAsync(string path, string name, long offset, long length, int parts, CancellationToken ct)

@@ -27,12 +27,14 @@ public static class AlignReads
         var tools = ToolVersions.OfAsync(["bwa", "samtools"], ct);
         var file = Path.Combine(context.ScratchDirectory, AlignOutputs.Reads);
         var parts = new AlignParts(context, parameters, prepared, pipeline.Arguments.Align, await ReferenceFiles.LinkAsync(context, aligner: true, ct));
+        var alone = await parts.AloneAsync(ct);
         await new RunTool(context.ScratchDirectory).PipeAsync(
             [
+                .. alone is null ? (ToolCommand[])[] : [alone],
                 ToolCommand.Of("samtools", [.. pipeline.Arguments.Fixmate, "-", "-"]),
                 ToolCommand.Of("samtools", [.. pipeline.Arguments.Sort, "-T", "sort", "-"]),
             ],
-            parts.WriteAsync,
+            alone is null ? parts.WriteAsync : null,
             (output, token) =>
             {
                 sorted.WriteTo(file, output, token);

@@ -27,8 +27,8 @@ public static class CallRegion
         var reads = new RegionReads(bins, parameters.Region, context.Task.Cores);
         await tool.PipeAsync(
             [
-                ToolCommand.Of("samtools", [.. pipeline.Arguments.Merge, "-o", "-", .. fetched.Files]),
-                ToolCommand.Of("samtools", [.. pipeline.Arguments.MarkDuplicates, "-T", "markdup", "-", "-"]),
+                .. fetched.Files.Count == 1 ? (ToolCommand[])[] : [ToolCommand.Of("samtools", [.. pipeline.Arguments.Merge, "-o", "-", .. fetched.Files])],
+                ToolCommand.Of("samtools", [.. pipeline.Arguments.MarkDuplicates, "-T", "markdup", fetched.Files.Count == 1 ? fetched.Files[0] : "-", "-"]),
             ],
             null,
             (output, token) =>
