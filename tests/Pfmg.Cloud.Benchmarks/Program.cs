@@ -1,13 +1,16 @@
 using Pfmg.Cloud.Benchmarks;
+using Pfmg.Cloud.Benchmarks.Cohorts;
 
 switch (args)
 {
     case ["ingest", var vcf, var output, .. var fasta]:
         await IngestProcess.RunAsync(vcf, output, fasta is [var path] ? path : null);
         return 0;
-    case ["generate", var folder, var records]:
+    case ["generate", "single", var folder, var records]:
         GenerateVcf.Write(folder, int.Parse(records, System.Globalization.CultureInfo.InvariantCulture));
         return 0;
+    case ["generate", .. var cohort]:
+        return await GenerateCohort.RunAsync(cohort);
     case ["identity"]:
         return await FindIdentity.RunAsync();
     case ["overhead", .. var turns]:
@@ -15,6 +18,6 @@ switch (args)
     case [] or ["--runs", _]:
         return await CompareWithBcftools.RunAsync(args is [_, var runs] ? int.Parse(runs, System.Globalization.CultureInfo.InvariantCulture) : 7);
     default:
-        await Console.Error.WriteLineAsync("usage: [--runs N] | overhead [TURNS] | identity | generate FOLDER RECORDS | ingest VCF FOLDER [FASTA]");
+        await Console.Error.WriteLineAsync("usage: [--runs N] | overhead [TURNS] | identity | generate single FOLDER RECORDS | generate joint|gvcf|fasta TARGET [OPTIONS] | ingest VCF FOLDER [FASTA]");
         return 2;
 }
