@@ -5,7 +5,10 @@ using Pfmg.Cloud.Core.Errors;
 namespace Pfmg.Cloud.Lake.Engine;
 
 /// <summary>A connection and a slot, held for one query at a time.</summary>
-internal sealed class EngineLease(LakeEngine engine, DuckDBConnection connection) : IDisposable
+/// <param name="engine">Where both go back to.</param>
+/// <param name="connection">The connection.</param>
+/// <param name="given">The files that the query was given, told when the engine fails: a damaged one is named then.</param>
+internal sealed class EngineLease(LakeEngine engine, DuckDBConnection connection, Func<IReadOnlyList<GivenFile>> given) : IDisposable
 {
     private bool _returned;
 
@@ -22,7 +25,7 @@ internal sealed class EngineLease(LakeEngine engine, DuckDBConnection connection
         }
         catch (DuckDBException failure)
         {
-            throw Translate(failure, ct);
+            throw Translate(failure, isCallers: false, ct);
         }
     }
 
@@ -33,8 +36,14 @@ internal sealed class EngineLease(LakeEngine engine, DuckDBConnection connection
         return cursor.Read(ct) ? cursor.Reader.GetInt64(0) : throw new CorruptException("The engine answered a count with no row.");
     }
 
-    /// <summary>Runs a query; its rows stream.</summary>
-    public EngineCursor Query(string sql, IReadOnlyList<SqlValue> values, CancellationToken ct)
+    /// <summary>Runs a query of ours; its rows stream.</summary>
+    public EngineCursor Query(string sql, IReadOnlyList<SqlValue> values, CancellationToken ct) => Query(sql, values, isCallers: false, ct);
+
+    /// <summary>Runs a caller's own query; its rows stream.</summary>
+    /// <exception cref="EngineRefusal">It makes no sense; the message is the engine's.</exception>
+    public EngineCursor QueryOfCaller(string sql, CancellationToken ct) => Query(sql, [], isCallers: true, ct);
+
+    private EngineCursor Query(string sql, IReadOnlyList<SqlValue> values, bool isCallers, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
         var command = connection.CreateCommand();
@@ -48,14 +57,14 @@ internal sealed class EngineLease(LakeEngine engine, DuckDBConnection connection
         using var interrupt = ct.Register(static state => ((DuckDBCommand)state!).Cancel(), command);
         try
         {
-            return new EngineCursor(command, command.ExecuteReader());
+            return new EngineCursor(command, command.ExecuteReader(), failure => Translate(failure, isCallers, ct));
         }
         catch (Exception failure)
         {
             command.Dispose();
             if (failure is DuckDBException told)
             {
-                throw Translate(told, ct);
+                throw Translate(told, isCallers, ct);
             }
 
             throw;
@@ -71,8 +80,8 @@ internal sealed class EngineLease(LakeEngine engine, DuckDBConnection connection
         }
     }
 
-    /// <summary>Whether a failure is the fault of the query's text rather than of a file or of the machine.</summary>
-    internal static Exception Translate(DuckDBException failure, CancellationToken ct)
+    /// <summary>Whether a failure is the fault of a file, of the machine, or of the query's text.</summary>
+    private Exception Translate(DuckDBException failure, bool isCallers, CancellationToken ct)
     {
         if (ct.IsCancellationRequested)
         {
@@ -86,7 +95,13 @@ internal sealed class EngineLease(LakeEngine engine, DuckDBConnection connection
             return new UnavailableException($"The query needs more memory than the engine has: {FirstLine(failure)}", failure);
         }
 
-        return kind.StartsWith("IO Error", StringComparison.OrdinalIgnoreCase) || kind.StartsWith("Permission Error", StringComparison.OrdinalIgnoreCase)
+        var isInput = kind.StartsWith("IO Error", StringComparison.OrdinalIgnoreCase) || kind.StartsWith("Permission Error", StringComparison.OrdinalIgnoreCase);
+        if ((isInput || !isCallers || FindDamage.IsSuspicious(failure.Message)) && FindDamage.Among(given(), failure.Message, failure, ct) is { } damage)
+        {
+            return damage;
+        }
+
+        return isInput
             ? new UnavailableException($"A file of the lake cannot be read: {FirstLine(failure)}", failure)
             : new EngineRefusal(FirstLine(failure), failure);
     }
@@ -107,7 +122,7 @@ internal sealed record SqlValue(string Name, object Value);
 internal sealed class EngineRefusal(string message, Exception inner) : Exception(message, inner);
 
 /// <summary>The rows of a running query.</summary>
-internal sealed class EngineCursor(DuckDBCommand command, DbDataReader reader) : IDisposable
+internal sealed class EngineCursor(DuckDBCommand command, DbDataReader reader, Func<DuckDBException, Exception> translate) : IDisposable
 {
     public DbDataReader Reader => reader;
 
@@ -121,7 +136,7 @@ internal sealed class EngineCursor(DuckDBCommand command, DbDataReader reader) :
         }
         catch (DuckDBException failure)
         {
-            throw EngineLease.Translate(failure, ct);
+            throw ct.IsCancellationRequested ? new OperationCanceledException("The query was cancelled.", failure, ct) : translate(failure);
         }
     }
 

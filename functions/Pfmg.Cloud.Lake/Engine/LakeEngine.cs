@@ -43,12 +43,17 @@ public sealed class LakeEngine : IDisposable
         options.ScratchDirectory.Length > 0 ? Path.GetFullPath(options.ScratchDirectory) : Path.Combine(Path.GetTempPath(), "pfmg");
 
     /// <summary>Waits for a slot and hands out a connection; dispose the lease to give both back.</summary>
-    internal async Task<EngineLease> RentAsync(CancellationToken ct)
+    internal Task<EngineLease> RentAsync(CancellationToken ct) => RentAsync(static () => [], ct);
+
+    /// <summary>Waits for a slot and hands out a connection; dispose the lease to give both back.</summary>
+    /// <param name="given">The lake's files that the lease's queries were given so far, asked for when one fails.</param>
+    /// <param name="ct">Ends the waiting.</param>
+    internal async Task<EngineLease> RentAsync(Func<IReadOnlyList<GivenFile>> given, CancellationToken ct)
     {
         await _slots.WaitAsync(ct);
         try
         {
-            return new EngineLease(this, TakeConnection());
+            return new EngineLease(this, TakeConnection(), given);
         }
         catch
         {

@@ -30,11 +30,11 @@ internal sealed class LakeFiles
     /// <summary>Everything that <see cref="PathsAsync"/> returns lies below it.</summary>
     public string ReadableDirectory { get; }
 
-    /// <summary>Paths of the files on this machine, in the same order.</summary>
-    /// <exception cref="CorruptException">The log names a file that the store does not hold.</exception>
-    public async Task<IReadOnlyList<string>> PathsAsync(IReadOnlyList<LakeFile> files, CancellationToken ct)
+    /// <summary>The files and where they lie on this machine, in the same order.</summary>
+    /// <exception cref="CorruptException">The log names a file that the store does not hold, or holds at another length.</exception>
+    public async Task<IReadOnlyList<GivenFile>> PathsAsync(IReadOnlyList<LakeFile> files, CancellationToken ct)
     {
-        var paths = new List<string>(files.Count);
+        var given = new List<GivenFile>(files.Count);
         foreach (var file in files)
         {
             var path = _store.LocalPath(file.Path) is { } local ? Path.GetFullPath(local) : await CopyAsync(file, ct);
@@ -43,15 +43,21 @@ internal sealed class LakeFiles
                 throw new UnavailableException("The engine would read the folder's name as a pattern: keep *, ?, [ and ] out of the store's path.");
             }
 
-            if (!File.Exists(path))
+            var found = new FileInfo(path);
+            if (!found.Exists)
             {
                 throw new CorruptException($"{file.Path} is in the lake's log and not in the store.");
             }
 
-            paths.Add(path);
+            if (found.Length != file.Size)
+            {
+                throw new CorruptException($"{file.Path} has {found.Length} bytes, and the log says {file.Size}.");
+            }
+
+            given.Add(new GivenFile(file, path));
         }
 
-        return paths;
+        return given;
     }
 
     private async Task<string> CopyAsync(LakeFile file, CancellationToken ct)

@@ -53,7 +53,7 @@ public sealed class ExportSample(IObjectStore store, LakeReader lake)
     {
         var view = await lake.OpenAsync(request.Version, ct);
         string samples = await view.SamplesAsync(ct);
-        using var lease = await lake.Engine.RentAsync(ct);
+        using var lease = await view.RentAsync(ct);
         var callset = ExportedCallset.Find(lease, samples, request.Sample, ct);
         var records = new ExportSql(await view.SourceAsync(Tables.LakeTables.Records, callset.SourceId, ct), await view.SourceAsync(Tables.LakeTables.Formats, callset.SourceId, ct));
 

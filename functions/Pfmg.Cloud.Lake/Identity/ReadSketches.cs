@@ -26,7 +26,7 @@ internal static class ReadSketches
         var view = lake.Open(snapshot);
         var sketches = await view.TableAsync(LakeTables.Sketches, isWanted, ct);
         var sql = $"SELECT {Columns} FROM {sketches} AS k JOIN {await view.SamplesAsync(ct)} AS s ON s.sample_id = k.sample_id WHERE k.panel = $panel AND NOT s.superseded";
-        using var lease = await lake.Engine.RentAsync(ct);
+        using var lease = await view.RentAsync(ct);
         using var cursor = lease.Query(sql, [new SqlValue("panel", panel.Sha256)], ct);
         using var interrupt = cursor.InterruptOn(ct);
         var callsets = new List<SketchedCallset>();

@@ -56,7 +56,7 @@ public sealed class CountFrequencies(LakeReader lake)
         query.Paging.Require();
         var view = await lake.OpenAsync(query.Version, ct);
         var samples = await view.SamplesAsync(ct);
-        var lease = await lake.Engine.RentAsync(ct);
+        var lease = await view.RentAsync(ct);
         try
         {
             var ids = query.Samples is { } names ? SampleNames.Find(lease, samples, names, ct) : null;

@@ -28,10 +28,10 @@ public sealed class LakeReader : IDisposable
     /// <param name="version">Null for the latest.</param>
     /// <param name="ct">Cancels.</param>
     /// <exception cref="Core.Errors.NotFoundException">There is no such version.</exception>
-    internal async Task<LakeView> OpenAsync(long? version, CancellationToken ct) => new(await _log.SnapshotAsync(version, ct), _files);
+    internal async Task<LakeView> OpenAsync(long? version, CancellationToken ct) => new(await _log.SnapshotAsync(version, ct), _files, Engine);
 
     /// <summary>A version that was resolved before.</summary>
-    internal LakeView Open(LakeSnapshot snapshot) => new(snapshot, _files);
+    internal LakeView Open(LakeSnapshot snapshot) => new(snapshot, _files, Engine);
 
     /// <summary>The contigs that any row of the lake touches, for <see cref="RegionText"/>.</summary>
     /// <param name="version">Null for the latest.</param>

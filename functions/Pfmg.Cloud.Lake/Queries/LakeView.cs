@@ -7,11 +7,17 @@ using Pfmg.Cloud.Lake.Tables;
 namespace Pfmg.Cloud.Lake.Queries;
 
 /// <summary>One version of the lake as SQL: each table over the explicit list of the files that a query needs.</summary>
-internal sealed class LakeView(LakeSnapshot snapshot, LakeFiles files)
+internal sealed class LakeView(LakeSnapshot snapshot, LakeFiles files, LakeEngine engine)
 {
     public const string CallsTable = "calls";
 
+    private readonly List<GivenFile> _given = [];
+
     public long Version => snapshot.Version;
+
+    /// <summary>Waits for a slot of the engine. If a query of the lease fails on a damaged file of this view, that file is named.</summary>
+    /// <param name="ct">Ends the waiting.</param>
+    public Task<EngineLease> RentAsync(CancellationToken ct) => engine.RentAsync(() => _given, ct);
 
     /// <summary>A table's columns over its files; a query in parentheses.</summary>
     /// <param name="table">The table.</param>
@@ -23,7 +29,7 @@ internal sealed class LakeView(LakeSnapshot snapshot, LakeFiles files)
         var needed = (region is { } bases ? snapshot.Files(table.Table, bases.Contig, bases.Start, bases.End) : snapshot.Files(table.Table))
             .Where(file => file.Rows > 0 && MayHold(file, sampleIds))
             .ToList();
-        return needed.Count == 0 ? Empty(table) : Over(table, await files.PathsAsync(needed, ct));
+        return needed.Count == 0 ? Empty(table) : await OverAsync(table, needed, ct);
     }
 
     /// <summary>A table's columns over some of its files; a query in parentheses.</summary>
@@ -33,7 +39,7 @@ internal sealed class LakeView(LakeSnapshot snapshot, LakeFiles files)
     public async Task<string> TableAsync(ParquetSchema table, Func<LakeFile, bool> isWanted, CancellationToken ct)
     {
         var needed = snapshot.Files(table.Table).Where(file => file.Rows > 0 && isWanted(file)).ToList();
-        return needed.Count == 0 ? Empty(table) : Over(table, await files.PathsAsync(needed, ct));
+        return needed.Count == 0 ? Empty(table) : await OverAsync(table, needed, ct);
     }
 
     /// <summary>A table's columns over the files that may hold rows of one source file; a query in parentheses.</summary>
@@ -43,7 +49,7 @@ internal sealed class LakeView(LakeSnapshot snapshot, LakeFiles files)
     public async Task<string> SourceAsync(ParquetSchema table, int sourceId, CancellationToken ct)
     {
         var needed = snapshot.Files(table.Table).Where(file => file.Rows > 0 && file.MayHold("source_id", sourceId)).ToList();
-        return needed.Count == 0 ? Empty(table) : Over(table, await files.PathsAsync(needed, ct));
+        return needed.Count == 0 ? Empty(table) : await OverAsync(table, needed, ct);
     }
 
     /// <summary>The `samples` of users: each callset with whether another replaced it and whether frequencies count it.</summary>
@@ -54,9 +60,13 @@ internal sealed class LakeView(LakeSnapshot snapshot, LakeFiles files)
         sampleIds is null || file.MinSampleId is not { } least || file.MaxSampleId is not { } greatest
         || sampleIds.Any(id => id >= least && id <= greatest);
 
-    private static string Over(ParquetSchema table, IReadOnlyList<string> paths) =>
-        $"(SELECT {string.Join(", ", table.Columns.Select(static c => SqlText.Name(c.Name)))} "
-        + $"FROM read_parquet([{string.Join(", ", paths.Select(SqlText.Literal))}], hive_partitioning = false))";
+    private async Task<string> OverAsync(ParquetSchema table, IReadOnlyList<LakeFile> needed, CancellationToken ct)
+    {
+        var given = await files.PathsAsync(needed, ct);
+        _given.AddRange(given);
+        return $"(SELECT {string.Join(", ", table.Columns.Select(static c => SqlText.Name(c.Name)))} "
+            + $"FROM read_parquet([{string.Join(", ", given.Select(static file => SqlText.Literal(file.Path)))}], hive_partitioning = false))";
+    }
 
     private static string Empty(ParquetSchema table) =>
         $"(SELECT {string.Join(", ", table.Columns.Select(static c => $"NULL::{TypeName(c.Type)} AS {SqlText.Name(c.Name)}"))} WHERE false)";

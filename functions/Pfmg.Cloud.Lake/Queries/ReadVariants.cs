@@ -42,7 +42,7 @@ public sealed class ReadVariants(LakeReader lake)
         query.Paging.Require();
         var view = await lake.OpenAsync(query.Version, ct);
         var samples = await view.SamplesAsync(ct);
-        var lease = await lake.Engine.RentAsync(ct);
+        var lease = await view.RentAsync(ct);
         try
         {
             var ids = query.Sample is { } sample ? SampleNames.Find(lease, samples, [sample], ct) : null;

@@ -18,22 +18,30 @@ public sealed class RunSql(LakeReader lake)
     {
         ArgumentNullException.ThrowIfNull(sql);
         var view = await lake.OpenAsync(version, ct);
-        var lease = await lake.Engine.RentAsync(ct);
+        var lease = await view.RentAsync(ct);
         try
         {
-            var named = SelectOnly.Require(lease, sql, ct);
+            var named = Answer(() => SelectOnly.Require(lease, sql, ct));
             lease.Execute(await DefinitionsAsync(view, named, ct), ct);
-            return new QueryRows(lease, lease.Query(sql, [], ct), new AnswerInfo(view.Version), isUserSql: true);
-        }
-        catch (EngineRefusal refusal)
-        {
-            lease.Dispose();
-            throw SelectOnly.Refuse("a query that the engine can run", refusal.Message);
+            return new QueryRows(lease, Answer(() => lease.QueryOfCaller(sql, ct)), new AnswerInfo(view.Version), isUserSql: true);
         }
         catch
         {
             lease.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Only what is done with the caller's text can be the caller's fault; the views' definitions are ours.</summary>
+    private static T Answer<T>(Func<T> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (EngineRefusal refusal)
+        {
+            throw SelectOnly.Refuse("a query that the engine can run", refusal.Message);
         }
     }
 
