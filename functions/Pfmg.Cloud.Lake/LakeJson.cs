@@ -15,6 +15,8 @@ namespace Pfmg.Cloud.Lake;
 [JsonSerializable(typeof(LakeCheckpoint))]
 [JsonSerializable(typeof(LakeCheckpoint.Hint))]
 [JsonSerializable(typeof(SampleIds.IdRange))]
+[JsonSerializable(typeof(LakePin))]
+[JsonSerializable(typeof(VacuumMark))]
 [JsonSerializable(typeof(DeltaAction))]
 [JsonSerializable(typeof(IngestResult))]
 [JsonSerializable(typeof(IngestReceipt))]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Lake.Ingest;
+using Pfmg.Cloud.Lake.Life;
 
 namespace Pfmg.Cloud.Functions.Commands;
 
@@ -33,7 +34,7 @@ internal static class IngestCommand
         });
     }
 
-    private sealed record Summary(string File, long LakeVersion, bool AlreadyCommitted, long? Records, int? Samples, long? Calls, string? Rule)
+    private sealed record Summary(string File, long LakeVersion, bool AlreadyCommitted, long? Records, int? Samples, long? Calls, string? Rule, IReadOnlyList<TableContents>? Tables)
     {
         public static Summary Of(LocalIngest ingest) => new(
             ingest.File,
@@ -42,6 +43,7 @@ internal static class IngestCommand
             ingest.Result?.Records,
             ingest.Result?.Samples.Count,
             ingest.Result?.Samples.Sum(sample => sample.Calls),
-            ingest.Result?.Rule);
+            ingest.Result?.Rule,
+            ingest.Result is { } result ? LakeContents.Of(ingest.LakeVersion, result.Files).Tables : null);
     }
 }

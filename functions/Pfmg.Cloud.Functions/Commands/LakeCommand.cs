@@ -10,9 +10,18 @@ namespace Pfmg.Cloud.Functions.Commands;
 /// <summary>`pfmg lake`: the lake itself, not what is in it.</summary>
 internal static class LakeCommand
 {
-    /// <summary>The command with its two.</summary>
+    /// <summary>The command with its own.</summary>
     public static Command Create(Terminal terminal, StoreOption store) =>
-        new PfmgCommand("lake", "The lake's log.", "pfmg lake history\npfmg lake publish").With(History(terminal, store)).With(Publish(terminal, store));
+        new PfmgCommand("lake", "The lake itself: its versions, their files, and whether all is sound.", "pfmg lake history\npfmg lake show\npfmg lake verify").With(
+            History(terminal, store),
+            LakeVersionCommands.Show(terminal, store),
+            LakeVersionCommands.Diff(terminal, store),
+            LakeKeepingCommands.Verify(terminal, store),
+            LakeKeepingCommands.Vacuum(terminal, store),
+            LakePinCommands.Pin(terminal, store),
+            LakePinCommands.Unpin(terminal, store),
+            LakePinCommands.List(terminal, store),
+            Publish(terminal, store));
 
     private static PfmgCommand History(Terminal terminal, StoreOption store)
     {

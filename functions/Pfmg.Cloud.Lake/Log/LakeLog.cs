@@ -61,10 +61,28 @@ public sealed class LakeLog(IObjectStore store, TimeProvider time)
     /// <summary>The lake at a version.</summary>
     /// <param name="version">Null for the latest; <see cref="LakeSnapshot.EmptyVersion"/> for the empty lake.</param>
     /// <param name="ct">Cancels.</param>
-    /// <exception cref="NotFoundException">There is no such version yet.</exception>
+    /// <exception cref="NotFoundException">There is no such version yet, or its files were deleted for good.</exception>
     /// <exception cref="CorruptException">The log is broken; the message names the object.</exception>
-    public async Task<LakeSnapshot> SnapshotAsync(long? version, CancellationToken ct) =>
-        new(version is { } wanted ? await _reader.AtAsync(wanted, ct) : await _reader.LatestAsync(ct));
+    public async Task<LakeSnapshot> SnapshotAsync(long? version, CancellationToken ct)
+    {
+        if (version is not { } wanted)
+        {
+            return new LakeSnapshot(await _reader.LatestAsync(ct));
+        }
+
+        if (wanted != LakeSnapshot.EmptyVersion && !await VacuumMark.IsKeptAsync(store, wanted, ct))
+        {
+            throw new NotFoundException($"Version {wanted} of the lake was vacuumed: files that only it read are gone.");
+        }
+
+        return await LoggedAsync(wanted, ct);
+    }
+
+    /// <summary>The lake at a version as the log tells it, whether or not its files are there still.</summary>
+    internal async Task<LakeSnapshot> LoggedAsync(long version, CancellationToken ct) => new(await _reader.AtAsync(version, ct));
+
+    /// <summary>The ids committed or given up so far.</summary>
+    internal async Task<IReadOnlyDictionary<string, long>> CommittedAsync(CancellationToken ct) => (await _reader.LatestAsync(ct)).Commits;
 
     /// <summary>One entry.</summary>
     /// <exception cref="NotFoundException">There is no such version yet.</exception>

@@ -14,6 +14,12 @@ public static class LakePaths
     /// <summary>Which checkpoint is the last; only a hint.</summary>
     public const string LastCheckpoint = $"{Log}last_checkpoint.json";
 
+    /// <summary>The oldest version that can be read, and those before it that are pinned.</summary>
+    internal const string Vacuumed = $"{StorePaths.Lake}_vacuumed.json";
+
+    /// <summary>Pinned versions, one object a name.</summary>
+    internal const string Pins = $"{StorePaths.Lake}_pins/";
+
     /// <summary>Ranges of sample ids given out.</summary>
     internal const string Ids = $"{StorePaths.Lake}_ids/";
 
@@ -42,6 +48,9 @@ public static class LakePaths
 
     /// <summary>Commit N of a table's Delta view.</summary>
     public static string Delta(string table, long version) => $"{Table(table)}_delta_log/{Number(version)}.json";
+
+    /// <summary>A pin.</summary>
+    internal static string Pin(string name) => $"{Pins}{name}.json";
 
     internal static string IdRange(int first) => $"{Ids}{first.ToString("D10", CultureInfo.InvariantCulture)}.json";
 
