@@ -10,22 +10,36 @@ internal sealed class AssayedRows
     private readonly RowGroupBuilder _rows = new(LakeTables.Assayed);
     private readonly IngestFile _file;
     private readonly TableFile _target;
-    private readonly AssayedBuilder _builder;
+    private readonly AssayedBuilder? _single;
+    private readonly JointAssayedBuilder? _joint;
     private readonly int _sampleCount;
     private readonly SketchRows? _sketches;
     private readonly HashSet<int> _contigsSeen = [];
+    // By how much the bases of a sample differ from those of the one before it.
+    private readonly long[] _change;
     private int _contig = -1;
     private int _pos;
 
     public AssayedRows(IngestFile file, TableFile target, SketchRows? sketches)
     {
         (_file, _target, _sampleCount, _sketches) = (file, target, file.Header.Samples.Count, sketches);
-        _builder = new AssayedBuilder(_sampleCount, Write);
-        Bases = new long[_sampleCount];
+        _single = _sampleCount == 1 ? new AssayedBuilder(_sampleCount, Write) : null;
+        _joint = _single is null ? new JointAssayedBuilder(_sampleCount, Write) : null;
+        _change = new long[_sampleCount + 1];
     }
 
     /// <summary>Bases assayed so far, by sample.</summary>
-    public long[] Bases { get; }
+    public IReadOnlyList<long> Bases()
+    {
+        var bases = new long[_sampleCount];
+        var sum = 0L;
+        for (var sample = 0; sample < bases.Length; sample++)
+        {
+            bases[sample] = sum += _change[sample];
+        }
+
+        return bases;
+    }
 
     /// <summary>Takes the next records.</summary>
     /// <exception cref="Core.Errors.InvalidInputException">The file is not sorted; the line is told.</exception>
@@ -34,7 +48,8 @@ internal sealed class AssayedRows
         foreach (ref readonly var record in events)
         {
             RequireOrder(record);
-            _builder.Add(record.Contig, (record.Start, record.End), record.Pos, record.IsVariant, ploidies[.._sampleCount]);
+            _single?.Add(record.Contig, (record.Start, record.End), record.Pos, record.IsVariant, ploidies[.._sampleCount]);
+            _joint?.Add(record.Contig, (record.Start, record.End), record.Pos, record.IsVariant, ploidies[.._sampleCount]);
             ploidies = ploidies[_sampleCount..];
         }
     }
@@ -42,7 +57,8 @@ internal sealed class AssayedRows
     /// <summary>Writes what is left.</summary>
     public void Complete()
     {
-        _builder.Complete();
+        _single?.Complete();
+        _joint?.Complete();
         Encode();
     }
 
@@ -68,17 +84,20 @@ internal sealed class AssayedRows
     private void Write(int contig, ReadOnlySpan<AssayedInterval> intervals)
     {
         var chrom = _file.Contigs[contig].Utf8;
-        var (chroms, starts, ends, samples, ploidies) = (_rows.Utf8(0), _rows.Int32(1), _rows.Int32(2), _rows.Int32(3), _rows.Int32(4));
+        var (chroms, starts, ends) = (_rows.Utf8(0), _rows.Int32(1), _rows.Int32(2));
+        var (samples, lastSamples, ploidies) = (_rows.Int32(3), _rows.Int32(4), _rows.Int32(5));
         foreach (ref readonly var interval in intervals)
         {
             chroms.Append(chrom);
             starts.Append(interval.Start);
             ends.Append(interval.End);
             samples.Append(_file.SourceId + interval.Sample);
+            lastSamples.Append(_file.SourceId + interval.Sample + interval.Samples - 1);
             ploidies.Append(interval.Ploidy);
             _target.Spans.Add(contig, interval.Start, interval.End);
-            _sketches?.Add(contig, interval.Start, interval.End, interval.Sample, interval.Ploidy);
-            Bases[interval.Sample] += interval.End - interval.Start + 1;
+            _sketches?.Add(contig, interval);
+            _change[interval.Sample] += interval.End - interval.Start + 1;
+            _change[interval.Sample + interval.Samples] -= interval.End - interval.Start + 1;
             if (ploidies.RowCount >= RowGroupBuilder.FullRows)
             {
                 Encode();

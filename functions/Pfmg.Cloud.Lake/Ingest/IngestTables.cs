@@ -43,7 +43,7 @@ internal sealed class IngestTables : IDisposable
     public long[] NotCounted { get; }
 
     /// <summary>Bases of `assayed`, by sample.</summary>
-    public IReadOnlyList<long> AssayedBases => _assayedRows.Bases;
+    public IReadOnlyList<long> AssayedBases() => _assayedRows.Bases();
 
     /// <summary>Appends the next run.</summary>
     /// <exception cref="Core.Errors.InvalidInputException">Records follow empty lines, or the file is not sorted.</exception>

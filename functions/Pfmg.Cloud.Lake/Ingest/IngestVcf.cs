@@ -64,6 +64,7 @@ public static class IngestVcf
     {
         var headerSha256 = Convert.ToHexStringLower(SHA256.HashData(file.Header.Text.Span));
         var files = tables.Complete(table => LakePaths.Data(table, request.RunId, request.Task));
+        var assayedBases = tables.AssayedBases();
         var sketches = SampleRows.HasReferenceCalls(request, file, tables) ? tables.Sketches() : [];
         var sketchFile = SketchRows.Write(request, file, sketches);
         var identity = request.Identify is { } identify ? await identify(SketchRows.Callsets(request, file, samples, sketches), ct) : null;
@@ -82,7 +83,7 @@ public static class IngestVcf
             Identity = identity,
             Samples =
             [
-                .. samples.Select((s, i) => new IngestedSample(file.SourceId + i, s.Sample.Sample, tables.CallCounts[i], tables.AssayedBases[i], tables.NotCounted[i])),
+                .. samples.Select((s, i) => new IngestedSample(file.SourceId + i, s.Sample.Sample, tables.CallCounts[i], assayedBases[i], tables.NotCounted[i])),
             ],
         };
     }

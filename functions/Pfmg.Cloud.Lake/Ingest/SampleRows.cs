@@ -47,6 +47,7 @@ internal static class SampleRows
     {
         var rows = new RowGroupBuilder(LakeTables.Samples);
         var hasReferenceCalls = HasReferenceCalls(request, file, tables);
+        var assayedBases = tables.AssayedBases();
         for (var i = 0; i < samples.Count; i++)
         {
             rows.Int32(0).Append(file.SourceId + i);
@@ -65,7 +66,7 @@ internal static class SampleRows
             rows.Utf8(26).Append(sha256.Header);
             rows.Int64(27).Append(tables.Records);
             rows.Int64(28).Append(tables.CallCounts[i]);
-            rows.Int64(29).Append(tables.AssayedBases[i]);
+            rows.Int64(29).Append(assayedBases[i]);
             rows.Utf8(30).Append(Verdict(samples[i], file.SourceId + i, identity).Word());
             Append(rows.Utf8(31), request.Replaces);
             Append(rows.Utf8(32), samples[i].Override ?? identity?.Overrides.GetValueOrDefault(samples[i].Sample.Sample));

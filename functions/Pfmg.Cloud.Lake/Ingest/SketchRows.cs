@@ -1,3 +1,4 @@
+using Pfmg.Cloud.Core.Counting;
 using Pfmg.Cloud.Core.Identity;
 using Pfmg.Cloud.Lake.Log;
 using Pfmg.Cloud.Lake.Parquet;
@@ -74,7 +75,7 @@ internal sealed class SketchRows
     }
 
     /// <summary>Takes an interval of `assayed`; those of a contig come by ascending start.</summary>
-    public void Add(int contig, int start, int end, int sample, int ploidy)
+    public void Add(int contig, in AssayedInterval interval)
     {
         if (contig != _contig)
         {
@@ -86,16 +87,19 @@ internal sealed class SketchRows
             return;
         }
 
-        while (_next < _sites.Positions.Length && _sites.Positions[_next] < start)
+        while (_next < _sites.Positions.Length && _sites.Positions[_next] < interval.Start)
         {
             _next++;
         }
 
-        for (var i = _next; i < _sites.Positions.Length && _sites.Positions[i] <= end; i++)
+        for (var i = _next; i < _sites.Positions.Length && _sites.Positions[i] <= interval.End; i++)
         {
             var site = _sites.First + i;
-            var target = ploidy == 2 ? _samples[sample].Assayed : _samples[sample].Unknown;
-            target[site / 64] |= 1UL << (site % 64);
+            foreach (var sample in _samples.AsSpan(interval.Sample, interval.Samples))
+            {
+                var target = interval.Ploidy == 2 ? sample.Assayed : sample.Unknown;
+                target[site / 64] |= 1UL << (site % 64);
+            }
         }
     }
 

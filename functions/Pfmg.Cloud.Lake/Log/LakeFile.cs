@@ -35,7 +35,8 @@ public sealed record LakeFile(
     public static LakeFile Of(string table, string path, string sha256, ParquetSummary summary, IReadOnlyList<ContigRange> ranges)
     {
         var samples = summary.Columns.FirstOrDefault(static c => string.Equals(c.Name, "sample_id", StringComparison.Ordinal));
-        return new LakeFile(table, path, summary.Bytes, summary.Rows, sha256, ranges, Number(samples?.Min), Number(samples?.Max))
+        var last = summary.Columns.FirstOrDefault(static c => string.Equals(c.Name, "last_sample_id", StringComparison.Ordinal)) ?? samples;
+        return new LakeFile(table, path, summary.Bytes, summary.Rows, sha256, ranges, Number(samples?.Min), Number(last?.Max))
         {
             Columns = summary.Columns,
         };

@@ -30,9 +30,6 @@ public sealed record FrequencyQuery
 /// </remarks>
 public sealed class CountFrequencies(LakeReader lake)
 {
-    /// <summary>Intervals and genotypes are joined by bins of 2^9 bases: wider than most blocks of a gVCF, and few blocks in each.</summary>
-    private const int BinBits = 9;
-
     private const string Select = """
         nullif(reference, '') AS reference, chrom, pos, ref, alt, coalesce(ac, 0)::BIGINT AS "AC", coalesce(an, 0)::BIGINT AS "AN",
         coalesce(ac, 0) / nullif(an, 0) AS "AF", coalesce(n_het, 0)::BIGINT AS n_het, coalesce(n_hom, 0)::BIGINT AS n_hom,
@@ -108,15 +105,12 @@ public sealed class CountFrequencies(LakeReader lake)
             WHERE {RegionSql.Touches(region)}
             GROUP BY ALL),
         sites AS MATERIALIZED (SELECT DISTINCT reference, chrom, pos, ref, alt FROM genotypes),
-        spans AS NOT MATERIALIZED (
-            SELECT s.reference, a.chrom, a.start, a."end", a.sample_id, a.ploidy
-            FROM {assayed} AS a JOIN chosen AS s ON s.sample_id = a.sample_id
-            WHERE {(region is null ? "true" : "chrom = $chrom AND start <= $last AND \"end\" >= $first")}),
+        {AssayedSql.Spans(assayed, region)},
         steps AS (
             SELECT reference, chrom, pos, sum(alleles) AS alleles, sum(callsets) AS callsets FROM (
-                SELECT reference, chrom, start::BIGINT AS pos, ploidy AS alleles, 1 AS callsets FROM spans
+                SELECT reference, chrom, start::BIGINT AS pos, ploidy * callsets AS alleles, callsets FROM spans
                 UNION ALL
-                SELECT reference, chrom, "end"::BIGINT + 1, -ploidy, -1 FROM spans)
+                SELECT reference, chrom, "end"::BIGINT + 1, -ploidy * callsets, -callsets FROM spans)
             GROUP BY reference, chrom, pos),
         levels AS (
             SELECT reference, chrom, pos, sum(alleles) OVER so_far AS an, sum(callsets) OVER so_far AS called
@@ -125,19 +119,13 @@ public sealed class CountFrequencies(LakeReader lake)
             SELECT p.reference, p.chrom, p.pos, l.an, l.called
             FROM (SELECT DISTINCT reference, chrom, pos FROM sites) AS p
             ASOF JOIN levels AS l ON p.reference = l.reference AND p.chrom = l.chrom AND p.pos >= l.pos),
-        carriers AS NOT MATERIALIZED (SELECT *, pos >> {BinBits} AS bin FROM genotypes WHERE dosage > 0),
-        pieces AS NOT MATERIALIZED (
-            SELECT sample_id, chrom, start, "end", ploidy, start >> {BinBits} AS bin FROM spans
-            UNION ALL
-            SELECT sample_id, chrom, start, "end", ploidy, unnest(range((start >> {BinBits}) + 1, ("end" >> {BinBits}) + 1))::INTEGER
-            FROM spans WHERE start >> {BinBits} <> "end" >> {BinBits}),
+        {AssayedSql.Carriers("genotypes")},
         carried AS (
-            SELECT g.reference, g.chrom, g.pos, g.ref, g.alt, sum(least(g.dosage, a.ploidy)) AS ac,
-                count(*) FILTER (CASE WHEN a.ploidy > 1 THEN g.dosage < a.ploidy ELSE g.mixed END) AS n_het,
-                count(*) FILTER (a.ploidy > 1 AND g.dosage >= a.ploidy) AS n_hom,
-                count(*) FILTER (a.ploidy = 1 AND NOT g.mixed) AS n_hemi
+            SELECT g.reference, g.chrom, g.pos, g.ref, g.alt, sum(least(g.dosage, g.ploidy)) AS ac,
+                count(*) FILTER (CASE WHEN g.ploidy > 1 THEN g.dosage < g.ploidy ELSE g.mixed END) AS n_het,
+                count(*) FILTER (g.ploidy > 1 AND g.dosage >= g.ploidy) AS n_hom,
+                count(*) FILTER (g.ploidy = 1 AND NOT g.mixed) AS n_hemi
             FROM carriers AS g
-            JOIN pieces AS a ON g.sample_id = a.sample_id AND g.bin = a.bin AND g.chrom = a.chrom AND g.pos BETWEEN a.start AND a."end"
             GROUP BY g.reference, g.chrom, g.pos, g.ref, g.alt)
         """;
 }

@@ -20,7 +20,7 @@ internal static class UserViews
             """,
         "assayed" => $"""
             SELECT a.chrom, a.start, a."end", s.sample, a.ploidy, a.sample_id
-            FROM {await AllAsync(LakeTables.Assayed, lake, ct)} AS a JOIN {await AllAsync(LakeTables.Samples, lake, ct)} AS s ON s.sample_id = a.sample_id
+            FROM {AssayedSql.OfEach(await AllAsync(LakeTables.Assayed, lake, ct))} AS a JOIN {await AllAsync(LakeTables.Samples, lake, ct)} AS s ON s.sample_id = a.sample_id
             """,
         "records" => $"SELECT * FROM {await AllAsync(LakeTables.Records, lake, ct)}",
         "formats" => $"SELECT * FROM {await AllAsync(LakeTables.Formats, lake, ct)}",

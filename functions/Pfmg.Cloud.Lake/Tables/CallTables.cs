@@ -38,12 +38,14 @@ internal static class CallTables
         Column("chrom", ParquetType.Utf8, "Contig, by the reference's name."),
         Column("start", ParquetType.Int32, "First base, 1-based."),
         Column("end", ParquetType.Int32, "Last base, included."),
-        Column("sample_id", ParquetType.Int32, "Whose genotype; see samples."),
-        Column("ploidy", ParquetType.Int32, "Alleles that the sample adds to AN at each base, 1 or 2, by the person's karyotype or declared sex (docs/ploidy.md); 1 on the mitochondrion."),
+        Column("sample_id", ParquetType.Int32, "Whose genotype, or the first of those whose genotypes; see samples."),
+        Column("last_sample_id", ParquetType.Int32, "The last of those whose genotypes; sample_id itself for one sample. All numbers between belong to one source file."),
+        Column("ploidy", ParquetType.Int32, "Alleles that each sample adds to AN at each base, 1 or 2, by the person's karyotype or declared sex (docs/ploidy.md); 1 on the mitochondrion."),
     ])
     {
         Description =
-            "A row is an interval in which one sample's genotype passes its caller's rule, whatever its alleles: homozygous reference is "
-            + "assayed and no row in calls. A sample's intervals are disjoint. Sorted by chrom, start, sample_id.",
+            "A row is an interval in which a sample's genotype passes its caller's rule, whatever its alleles: homozygous reference is "
+            + "assayed and no row in calls. In a file of several samples, neighbours that count alike share a row: a record at which all of a "
+            + "cohort count is one row. A sample's intervals are disjoint. Sorted by chrom, start, sample_id.",
     };
 }

@@ -12,7 +12,7 @@ public static class LakeTables
     /// <summary>One row a non-reference or missing genotype at a normalised biallelic site.</summary>
     public static ParquetSchema Calls { get; } = CallTables.Calls;
 
-    /// <summary>One row an interval in which a sample's genotype passes its caller's rule.</summary>
+    /// <summary>One row an interval in which a sample's genotype, or those of neighbours in one file, pass their caller's rule.</summary>
     public static ParquetSchema Assayed { get; } = CallTables.Assayed;
 
     /// <summary>One row a record of a file, its site columns verbatim.</summary>

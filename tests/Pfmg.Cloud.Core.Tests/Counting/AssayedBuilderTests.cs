@@ -5,6 +5,53 @@ namespace Pfmg.Cloud.Core.Tests.Counting;
 public sealed class AssayedBuilderTests
 {
     [Fact]
+    public void Neighbouring_samples_of_a_record_that_stands_alone_share_an_interval()
+    {
+        var intervals = new List<AssayedInterval>();
+        var builder = new JointAssayedBuilder(5, (_, ready) => intervals.AddRange(ready));
+        builder.Add(0, (10, 12), 10, isVariant: true, [2, 2, 0, 1, 1]);
+        builder.Add(0, (13, 13), 13, isVariant: true, [2, 2, 2, 2, 2]);
+        builder.Complete();
+        Assert.Equal([new(10, 12, 0, 2, 2), new(10, 12, 3, 1, 2), new(13, 13, 0, 2, 5)], intervals);
+    }
+
+    [Fact]
+    public void Of_records_that_overlap_each_base_counts_once()
+    {
+        var intervals = new List<AssayedInterval>();
+        var builder = new JointAssayedBuilder(3, (_, ready) => intervals.AddRange(ready));
+        builder.Add(0, (10, 14), 10, isVariant: true, [2, 0, 2]);
+        builder.Add(0, (12, 12), 12, isVariant: true, [2, 2, 2]);
+        builder.Complete();
+        Assert.Equal([new(10, 14, 0, 2), new(10, 14, 2, 2), new(12, 12, 1, 2)], intervals);
+    }
+
+    [Fact]
+    public void A_cohort_whose_records_overlap_without_end_is_handed_on_while_it_passes_by()
+    {
+        const int Samples = 70_000;
+        var (bases, handed) = (0L, 0);
+        var builder = new JointAssayedBuilder(Samples, (_, ready) =>
+        {
+            handed++;
+            foreach (var interval in ready)
+            {
+                bases += (interval.End - interval.Start + 1L) * interval.Samples;
+            }
+        });
+        var ploidies = Enumerable.Repeat((byte)2, Samples).ToArray();
+        for (var pos = 1; pos <= 2_000; pos++)
+        {
+            builder.Add(0, (pos, pos + 1), pos, isVariant: true, ploidies);
+        }
+
+        builder.Add(0, (90_000, 90_000), 90_000, isVariant: true, ploidies);
+        builder.Complete();
+        Assert.Equal(2_002L * Samples, bases);
+        Assert.True(handed > 1);
+    }
+
+    [Fact]
     public void A_called_deletion_overrides_the_blocks_inside_it()
     {
         var builder = Build(1, out var intervals);
@@ -55,24 +102,36 @@ public sealed class AssayedBuilderTests
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    public void Every_base_is_assayed_exactly_if_the_definition_says_so(int samples)
+    [InlineData(1, false)]
+    [InlineData(3, false)]
+    [InlineData(2, true)]
+    [InlineData(5, true)]
+    public void Every_base_is_assayed_exactly_if_the_definition_says_so(int samples, bool isJoint)
     {
         for (var seed = 0; seed < 300; seed++)
         {
             var random = new Random(seed);
-            var builder = Build(samples, out var intervals);
-            var (blocks, variants, passing) = (new bool[samples, 400], new bool[400], new bool[samples, 400]);
+            var intervals = new List<AssayedInterval>();
+            var single = new AssayedBuilder(samples, (_, ready) => intervals.AddRange(ready));
+            var joint = new JointAssayedBuilder(samples, (_, ready) => intervals.AddRange(ready));
+            var (blocks, variants, passing) = (new bool[samples, 800], new bool[800], new bool[samples, 800]);
             var pos = 1;
             for (var i = 0; i < 60; i++)
             {
-                pos += random.Next(6);
+                pos += random.Next(isJoint ? 12 : 6);
                 var isVariant = random.Next(2) == 0;
                 var start = isVariant ? Math.Max(1, pos - random.Next(8)) : pos;
                 var end = pos + random.Next(15);
                 var ploidies = Enumerable.Range(0, samples).Select(_ => (byte)(random.Next(3) == 0 ? 0 : 2)).ToArray();
-                builder.Add(0, (start, end), pos, isVariant, ploidies);
+                if (isJoint)
+                {
+                    joint.Add(0, (start, end), pos, isVariant, ploidies);
+                }
+                else
+                {
+                    single.Add(0, (start, end), pos, isVariant, ploidies);
+                }
+
                 for (var b = start; b <= end; b++)
                 {
                     variants[b] |= isVariant;
@@ -83,14 +142,15 @@ public sealed class AssayedBuilderTests
                 }
             }
 
-            builder.Complete();
+            single.Complete();
+            joint.Complete();
             Assert.Equal(intervals.OrderBy(static i => i.Start).ThenBy(static i => i.Sample), intervals);
             for (var s = 0; s < samples; s++)
             {
-                for (var b = 1; b < 400; b++)
+                for (var b = 1; b < 800; b++)
                 {
                     var expected = (blocks[s, b] && !variants[b]) || passing[s, b];
-                    Assert.Equal(expected ? 1 : 0, intervals.Count(i => i.Sample == s && i.Start <= b && i.End >= b));
+                    Assert.Equal(expected ? 1 : 0, intervals.Count(i => i.Sample <= s && s < i.Sample + i.Samples && i.Start <= b && i.End >= b));
                 }
             }
         }

@@ -34,7 +34,7 @@ public sealed class IngestGoldenTests : IDisposable
             ],
             _ingest.Rows("calls", "*"));
         Assert.Equal(
-            ["c 10 10 100 2", "c 10 10 101 2", "c 30 30 100 2", "c 40 40 100 1", "c 40 40 101 1"],
+            ["c 10 10 100 101 2", "c 30 30 100 100 2", "c 40 40 100 101 1"],
             _ingest.Rows("assayed", "*"));
         Assert.Equal(["100 0 0 1/2:0,7,8:15:60\t0/0:20,0,0:20:50", "100 1 0 1|0:30:99:20\t./.", "100 2 0 0|2\t./1", "100 3 0 1\t2"], _ingest.Rows("formats", "*"));
         Assert.Equal("100 0 c 10 rs1 A G,T 50.5 PASS . GT:AD:DP:GQ", _ingest.Rows("records", "*")[0]);
@@ -54,7 +54,7 @@ public sealed class IngestGoldenTests : IDisposable
             c	91	.	A	T,<NON_REF>	99	.	.	GT:AD:DP:GQ	0/1:9,9,0:18:99
 
             """);
-        Assert.Equal(["c 1 50 100 2", "c 85 91 100 2"], _ingest.Rows("assayed", "*"));
+        Assert.Equal(["c 1 50 100 100 2", "c 85 91 100 100 2"], _ingest.Rows("assayed", "*"));
         Assert.Equal(["c 81 ACGT A no", "c 91 A T yes"], _ingest.Rows("calls", "chrom, pos, ref, alt, countable"));
         Assert.Equal(["gatk gatk/1 yes no 57"], _ingest.Rows("samples", "caller, rule, reference_calls, left_aligned, assayed_bases"));
     }
@@ -73,7 +73,7 @@ public sealed class IngestGoldenTests : IDisposable
     public void Reference_is_told_in_every_dialect(string lines, string record, string assayed)
     {
         _ingest.Ingest(IngestFixture.Header(lines: lines) + record + "\n");
-        Assert.Equal(assayed, string.Join('|', _ingest.Rows("assayed", "*")));
+        Assert.Equal(assayed, string.Join('|', _ingest.Rows("assayed", "* EXCLUDE (last_sample_id)")));
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class IngestGoldenTests : IDisposable
             """.Replace("c\t0", "c\t13", StringComparison.Ordinal),
             r => r with { Reference = reference });
         Assert.Equal(["c 2 GCA G 1", "c 8 A G 2", "c 13 N ]c:5]N 1"], _ingest.Rows("calls", "chrom, pos, ref, alt, allele"));
-        Assert.Equal(["c 2 8 100 2", "c 13 13 100 2"], _ingest.Rows("assayed", "*"));
+        Assert.Equal(["c 2 8 100 100 2", "c 13 13 100 100 2"], _ingest.Rows("assayed", "*"));
         Assert.Equal(["ref yes no"], _ingest.Rows("samples", "reference, left_aligned, reference_calls"));
     }
 

@@ -39,7 +39,7 @@ public sealed class IngestPloidyTests : IDisposable
                 "chrY 5000000 100 1", "chrY 5000000 102 2",
                 "chrM 100 100 1", "chrM 100 101 1", "chrM 100 102 1",
             ],
-            _ingest.Rows("assayed", "chrom, start, sample_id, ploidy"));
+            _ingest.Rows("assayed", "chrom, start, unnest(range(sample_id, last_sample_id + 1)), ploidy"));
     }
 
     [Fact]

@@ -19,6 +19,9 @@ internal sealed class TestLake : IDisposable
     private readonly SampleIds _ids;
     private int _commits;
 
+    /// <summary>The lake's log.</summary>
+    public LakeLog Log => _log;
+
     public TestLake()
     {
         Store = new FolderObjectStore(_folder["store"]);
@@ -64,7 +67,7 @@ internal sealed class TestLake : IDisposable
     }
 
     public static Dictionary<string, object?> Span(int id, int start, int end, int ploidy = 2, string chrom = "chr1") =>
-        Row(("chrom", chrom), ("start", start), ("end", end), ("sample_id", id), ("ploidy", ploidy));
+        Row(("chrom", chrom), ("start", start), ("end", end), ("sample_id", id), ("last_sample_id", id), ("ploidy", ploidy));
 
     /// <summary>Commits rows as one entry, one file a table.</summary>
     public async Task<long> CommitAsync(params (ParquetSchema Table, IReadOnlyList<Dictionary<string, object?>> Rows)[] tables)
@@ -89,7 +92,8 @@ internal sealed class TestLake : IDisposable
     /// <param name="sample">Whose; null to take the names of the header.</param>
     /// <param name="nameInFile">What the header calls the sample.</param>
     /// <param name="reference">To left-align by; null for none.</param>
-    public async Task IngestAsync(string file, ManifestSample? sample = null, string nameInFile = "", IngestReference? reference = null)
+    /// <param name="kind">"gvcf" or "vcf"; null to tell by the records.</param>
+    public async Task IngestAsync(string file, ManifestSample? sample = null, string nameInFile = "", IngestReference? reference = null, string? kind = null)
     {
         var id = $"ingest{_commits++}";
         var folder = Directory.CreateDirectory(_folder[id]).FullName;
@@ -102,6 +106,7 @@ internal sealed class TestLake : IDisposable
             Platform = "seqoia",
             Run = id,
             Pipeline = "test/1",
+            Kind = kind,
             Reference = reference,
             Samples = sample is null ? null : [new IngestSample(sample, nameInFile)],
             AllocateSampleIds = (header, ct) => _ids.AllocateAsync(id, header.Samples.Count, ct),
