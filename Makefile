@@ -17,9 +17,10 @@ test: setup ## Build and run every test but the slow ones
 test-all: setup ## Build and run every test
 	@eng/build.sh --all
 
-bench: setup ## Measure VCF to Parquet against bcftools a run against a shell pipeline, and identity; writes docs/benchmarks/
+bench: setup ## Measure the lake's bars against bcftools and plink2, a run against a shell pipeline, and identity; writes docs/benchmarks/
 	@./pfmg --help >/dev/null
 	@dotnet run --configuration Release --project tests/Pfmg.Cloud.Benchmarks
+	@dotnet run --configuration Release --project tests/Pfmg.Cloud.Benchmarks -- bars
 	@dotnet run --configuration Release --project tests/Pfmg.Cloud.Benchmarks -- overhead
 	@dotnet run --configuration Release --project tests/Pfmg.Cloud.Benchmarks -- identity
 

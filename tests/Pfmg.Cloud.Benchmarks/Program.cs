@@ -1,4 +1,5 @@
 using Pfmg.Cloud.Benchmarks;
+using Pfmg.Cloud.Benchmarks.Bars;
 using Pfmg.Cloud.Benchmarks.Cohorts;
 
 switch (args)
@@ -11,6 +12,8 @@ switch (args)
         return 0;
     case ["generate", .. var cohort]:
         return await GenerateCohort.RunAsync(cohort);
+    case ["bars", .. var bars]:
+        return await RunBars.RunAsync(bars);
     case ["identity"]:
         return await FindIdentity.RunAsync();
     case ["overhead", .. var turns]:
@@ -18,6 +21,6 @@ switch (args)
     case [] or ["--runs", _]:
         return await CompareWithBcftools.RunAsync(args is [_, var runs] ? int.Parse(runs, System.Globalization.CultureInfo.InvariantCulture) : 7);
     default:
-        await Console.Error.WriteLineAsync("usage: [--runs N] | overhead [TURNS] | identity | generate single FOLDER RECORDS | generate joint|gvcf|fasta TARGET [OPTIONS] | ingest VCF FOLDER [FASTA]");
+        await Console.Error.WriteLineAsync("usage: [--runs N] | bars [NAME …] [--turns N] [--small] | overhead [TURNS] | identity | generate single FOLDER RECORDS | generate joint|gvcf|fasta TARGET [OPTIONS] | ingest VCF FOLDER [FASTA]");
         return 2;
 }

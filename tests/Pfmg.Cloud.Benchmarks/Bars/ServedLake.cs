@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace Pfmg.Cloud.Benchmarks.Bars;
+
+/// <summary>`pfmg serve` on a free port, until disposed.</summary>
+internal sealed class ServedLake : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly HttpClient _client;
+
+    private ServedLake(Process process, Uri address) => (_process, _client) = (process, new HttpClient { BaseAddress = address });
+
+    /// <summary>Starts it and waits until it tells its address.</summary>
+    public static async Task<ServedLake> StartAsync(string store)
+    {
+        var start = new ProcessStartInfo(BarInputs.Pfmg, ["serve", "--port", "0", "--store", store]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        if (Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { } host)
+        {
+            start.Environment["DOTNET_ROOT"] = Path.GetDirectoryName(host);
+        }
+
+        var process = Process.Start(start) ?? throw new InvalidOperationException("pfmg serve did not start.");
+        process.OutputDataReceived += static (_, _) => { };
+        process.BeginOutputReadLine();
+        while (await process.StandardError.ReadLineAsync() is { } line)
+        {
+            if (line.Split(' ').FirstOrDefault(static word => word.StartsWith("http://", StringComparison.Ordinal)) is { } address)
+            {
+                // What it says later is read and dropped, lest it wait for a reader.
+                _ = process.StandardError.ReadToEndAsync();
+                return new ServedLake(process, new Uri(address));
+            }
+        }
+
+        throw new InvalidOperationException("pfmg serve ended before it served.");
+    }
+
+    /// <summary>Asks and reads the whole answer.</summary>
+    /// <returns>False if it was refused for load (503).</returns>
+    public async Task<bool> AskAsync(string path)
+    {
+        using var answer = await _client.GetAsync(path);
+        if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
+        {
+            return false;
+        }
+
+        answer.EnsureSuccessStatusCode();
+        await answer.Content.ReadAsByteArrayAsync();
+        return true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+}
