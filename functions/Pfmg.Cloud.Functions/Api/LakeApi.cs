@@ -3,7 +3,7 @@ using Pfmg.Cloud.Lake.Queries;
 
 namespace Pfmg.Cloud.Functions.Api;
 
-/// <summary>What the lake answers: `/api/samples`, `/api/variants`, `/api/frequencies`.</summary>
+/// <summary>What the lake answers: `/api/samples`, `/api/variants`, `/api/long-variants`, `/api/frequencies`.</summary>
 internal static class LakeApi
 {
     private const int MostRows = 1_000_000;
@@ -11,6 +11,7 @@ internal static class LakeApi
 
     private static readonly QueryParameter[] Paged = [QueryParameter.Version, QueryParameter.Limit, QueryParameter.Page];
     private static readonly QueryParameter[] OfVariants = [QueryParameter.Region, QueryParameter.Sample, QueryParameter.MinGq, QueryParameter.Pass, .. Paged];
+    private static readonly QueryParameter[] OfLongVariants = [QueryParameter.Region, QueryParameter.Overlap, QueryParameter.Type, QueryParameter.Sample, .. Paged];
     private static readonly QueryParameter[] OfFrequencies = [QueryParameter.Region, QueryParameter.Samples, .. Paged];
 
     /// <summary>Maps the routes.</summary>
@@ -20,6 +21,10 @@ internal static class LakeApi
         Describe(lake.MapGet("/samples", SamplesAsync), Paged, "Callsets in the lake.");
         Describe(lake.MapGet("/variants", VariantsAsync), OfVariants, "Variants that samples carry in a region, one row a sample and ALT.");
         Describe(lake.MapGet("/variants/{variant}/carriers", CarriersAsync), Paged, "Who carries one variant, named chrom-pos-ref-alt.");
+        Describe(
+            lake.MapGet("/long-variants", LongVariantsAsync),
+            OfLongVariants,
+            "Structural and copy-number variants that samples carry in a region, or that have about its extent.");
         Describe(
             lake.MapGet("/frequencies", FrequenciesAsync),
             OfFrequencies,
@@ -56,6 +61,20 @@ internal static class LakeApi
         var query = new QueryParameters(http.Request, Paged);
         var named = VariantText.Parse(variant);
         return AnswerAsync(http, query, paging => carriers.RunAsync(named, query.Version(), paging, ct), ct);
+    }
+
+    private static async Task<IResult> LongVariantsAsync(HttpContext http, ReadLongVariants variants, LakeReader lake, CancellationToken ct)
+    {
+        var query = new QueryParameters(http.Request, OfLongVariants);
+        var region = await lake.RegionAsync(query, ct);
+        return await AnswerAsync(http, query, paging => variants.RunAsync(new LongVariantQuery(region)
+        {
+            Overlap = query.Part(QueryParameter.Overlap),
+            Type = query.Text(QueryParameter.Type),
+            Sample = query.Text(QueryParameter.Sample),
+            Version = query.Version(),
+            Paging = paging,
+        }, ct), ct);
     }
 
     private static async Task<IResult> FrequenciesAsync(HttpContext http, CountFrequencies frequencies, LakeReader lake, CancellationToken ct)

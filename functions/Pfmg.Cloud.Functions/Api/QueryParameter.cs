@@ -7,9 +7,9 @@ namespace Pfmg.Cloud.Functions.Api;
 /// <param name="Name">As in the URL.</param>
 /// <param name="Description">What it means, with its default.</param>
 /// <param name="Example">A value that works.</param>
-/// <param name="Type">Of its value.</param>
+/// <param name="ValueType">Of its value.</param>
 /// <param name="Required">Whether it must be there.</param>
-internal sealed record QueryParameter(string Name, string Description, string Example, JsonSchemaType Type = JsonSchemaType.String, bool Required = false)
+internal sealed record QueryParameter(string Name, string Description, string Example, JsonSchemaType ValueType = JsonSchemaType.String, bool Required = false)
 {
     /// <summary>Bases of one contig.</summary>
     public static QueryParameter Region { get; } = new("region", "contig:start-end, 1-based, both ends included; or a whole contig.", "chr20:10000000-10100000", Required: true);
@@ -25,6 +25,12 @@ internal sealed record QueryParameter(string Name, string Description, string Ex
 
     /// <summary>Whether FILTER must be passed.</summary>
     public static QueryParameter Pass { get; } = new("pass", "true for records whose FILTER is PASS or missing only.", "true", JsonSchemaType.Boolean);
+
+    /// <summary>A least reciprocal overlap.</summary>
+    public static QueryParameter Overlap { get; } = new("overlap", "Only variants that share at least this part of themselves and of the region with each other, above 0 to 1; all that touch the region if absent.", "0.5", JsonSchemaType.Number);
+
+    /// <summary>A kind of structural variant.</summary>
+    public static QueryParameter Type { get; } = new("type", "Only this kind: DEL, INS, DUP, INV, CNV, BND.", "DEL");
 
     /// <summary>A lake version.</summary>
     public static QueryParameter Version { get; } = new("version", "The lake version to read; the latest if absent.", "0", JsonSchemaType.Integer);
@@ -42,7 +48,7 @@ internal sealed record QueryParameter(string Name, string Description, string Ex
         In = ParameterLocation.Query,
         Description = Description,
         Required = Required,
-        Schema = new OpenApiSchema { Type = Type, Examples = [JsonValue.Create(Example)] },
+        Schema = new OpenApiSchema { Type = ValueType, Examples = [JsonValue.Create(Example)] },
     };
 }
 

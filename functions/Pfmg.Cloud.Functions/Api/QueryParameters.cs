@@ -59,6 +59,15 @@ internal sealed class QueryParameters
         var other => throw new InvalidInputException(Where, parameter.Name, "true or false", other),
     };
 
+    /// <summary>A part of a whole, above 0 to 1; null if it is not given.</summary>
+    /// <exception cref="InvalidInputException">It is none.</exception>
+    public double? Part(QueryParameter parameter) => Text(parameter) switch
+    {
+        null => null,
+        var text when double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var part) && part is > 0 and <= 1 => part,
+        var text => throw new InvalidInputException(Where, parameter.Name, "a number above 0, at most 1", text),
+    };
+
     /// <summary>Names between commas; null if the parameter is not given.</summary>
     public IReadOnlyList<string>? Names(QueryParameter parameter) =>
         Text(parameter)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).ToList();

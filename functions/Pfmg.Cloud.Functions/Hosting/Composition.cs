@@ -92,6 +92,7 @@ internal static class Composition
         services.AddSingleton<ReadSamples>();
         services.AddSingleton<ReadVariants>();
         services.AddSingleton<ReadCarriers>();
+        services.AddSingleton<ReadLongVariants>();
         services.AddSingleton<CountFrequencies>();
         services.AddSingleton<RunSql>();
         services.AddSingleton<ExportSample>();

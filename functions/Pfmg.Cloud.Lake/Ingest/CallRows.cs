@@ -13,12 +13,14 @@ internal sealed class CallRows
     private readonly Utf8ColumnBuilder?[] _texts;
     private readonly FloatColumnBuilder _qual;
     private readonly BooleanColumnBuilder _countable;
+    private readonly LongColumns _structural;
 
     public CallRows()
     {
         _numbers = [.. LakeTables.Calls.Columns.Select((c, i) => c.Type == ParquetType.Int32 ? _rows.Int32(i) : null)];
         _texts = [.. LakeTables.Calls.Columns.Select((c, i) => c.Type == ParquetType.Utf8 ? _rows.Utf8(i) : null)];
         (_qual, _countable) = (_rows.Float(14), _rows.Boolean(15));
+        _structural = new LongColumns(_rows, first: 18);
     }
 
     public void Add(in CallRow row) => _gathered.Add(row);
@@ -45,7 +47,7 @@ internal sealed class CallRows
                 (number, chrom) = (row.Contig, contigs[row.Contig].Utf8);
             }
 
-            spans.Add(row.Contig, row.Allele.Pos, row.Allele.Pos + row.Allele.Ref.Length - 1);
+            spans.Add(row.Contig, row.Allele.Pos, row.Allele.Long?.End ?? row.Allele.Pos + row.Allele.Ref.Length - 1);
             Append(row, chrom, text, texts.Bytes, sourceId);
             if (_countable.RowCount >= RowGroupBuilder.FullRows)
             {
@@ -88,6 +90,7 @@ internal sealed class CallRows
         _countable.Append(row.IsCountable);
         numbers[16]!.Append(sourceId);
         numbers[17]!.Append(row.Record);
+        _structural.Append(row.Allele.Long);
     }
 
     private static void Append(Int32ColumnBuilder column, int? value)

@@ -16,6 +16,8 @@ internal sealed class IngestTables : IDisposable
     private readonly AssayedRows _assayedRows;
     private readonly SketchRows? _sketches;
     private long _firstEmptyLine;
+    private bool _hasStructural;
+    private bool _hasOther;
 
     public IngestTables(IngestFile file, string directory)
     {
@@ -35,6 +37,9 @@ internal sealed class IngestTables : IDisposable
 
     /// <summary>Whether the file tells of reference.</summary>
     public bool HasBlocks { get; private set; }
+
+    /// <summary>Whether every record is a structural variant, and there is one: such a file tells of nothing else, reference least of all.</summary>
+    public bool IsStructural => _hasStructural && !_hasOther;
 
     /// <summary>Rows of `calls`, by sample.</summary>
     public long[] CallCounts { get; }
@@ -64,6 +69,8 @@ internal sealed class IngestTables : IDisposable
         _sketches?.Add(run.PanelCalls);
         Records += run.RecordCount;
         HasBlocks |= run.HasBlocks;
+        _hasStructural |= run.HasStructural;
+        _hasOther |= run.HasOther;
         for (var sample = 0; sample < CallCounts.Length; sample++)
         {
             CallCounts[sample] += run.CallCounts[sample];

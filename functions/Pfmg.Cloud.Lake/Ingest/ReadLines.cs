@@ -76,9 +76,10 @@ internal sealed class ReadLines
         _check.Site(text, line, _alleles.Count, faults);
         _verbatim.Add(line, record, run);
         _samples.Read(text, line, record, _contig, run, faults);
-        if (run.Events[^1].End > _bases.Length && !_bases.IsEmpty)
+        var end = Math.Max(run.Events[^1].End, _alleles.LastEnd);
+        if (end > _bases.Length && !_bases.IsEmpty)
         {
-            RequireWithin(line.Pos, run.Events[^1].End, faults);
+            RequireWithin(line.Pos, end, faults);
         }
     }
 

@@ -27,10 +27,12 @@ internal sealed class ReadSamples(IngestFile file, CheckRecord check, RecordAlle
 
         var site = Site(text, line, record, contig, faults);
         var end = site.End;
+        run.HasStructural |= alleles.IsStructural;
+        run.HasOther |= !alleles.IsStructural;
         run.HasBlocks |= !alleles.IsVariant && (end > line.Pos + line.Ref.Length - 1 || alleles.Count > 1);
         var start = alleles.IsVariant ? alleles.MinPos : line.Pos;
         run.Events.Add(new AssayedEvent(contig.Number, line.Pos, start, end, faults.Line, alleles.IsVariant));
-        var first = run.Ploidies.Count;
+        var (first, firstEvent) = (run.Ploidies.Count, run.Events.Count - 1);
         CollectionsMarshal.SetCount(run.Ploidies, first + _sampleCount);
         var ploidies = CollectionsMarshal.AsSpan(run.Ploidies)[first..];
         if (_sampleCount == 1)
@@ -42,19 +44,32 @@ internal sealed class ReadSamples(IngestFile file, CheckRecord check, RecordAlle
             ReadMany(line.Samples, site, ploidies, run, faults);
         }
 
+        if (!alleles.IsVariant && _sampleCount > 1 && _keys.Has(FormatKey.LEN))
+        {
+            BlockLengths.Split(line, _keys, run, _sampleCount);
+        }
+
         if (contig.Ploidy is { } expected && !alleles.IsVariant)
         {
-            CutBlock(expected, run);
+            CutBlocks(expected, firstEvent, first, run);
+        }
+    }
+
+    private void CutBlocks(ContigPloidy expected, int firstEvent, int firstPloidy, RunRows run)
+    {
+        var blocks = CollectionsMarshal.AsSpan(run.Events)[firstEvent..].ToArray();
+        var written = CollectionsMarshal.AsSpan(run.Ploidies)[firstPloidy..].ToArray();
+        CollectionsMarshal.SetCount(run.Events, firstEvent);
+        CollectionsMarshal.SetCount(run.Ploidies, firstPloidy);
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            CutBlock(expected, blocks[i], written.AsSpan(i * _sampleCount, _sampleCount), run);
         }
     }
 
     // A block counts in each stretch by what is expected there; one event becomes as many as there are stretches.
-    private void CutBlock(ContigPloidy expected, RunRows run)
+    private void CutBlock(ContigPloidy expected, in AssayedEvent block, ReadOnlySpan<byte> written, RunRows run)
     {
-        var block = run.Events[^1];
-        run.Events.RemoveAt(run.Events.Count - 1);
-        var written = CollectionsMarshal.AsSpan(run.Ploidies)[^_sampleCount..].ToArray();
-        CollectionsMarshal.SetCount(run.Ploidies, run.Ploidies.Count - _sampleCount);
         for (var start = block.Start; start <= block.End;)
         {
             var ploidies = expected.At(start, out var last);
@@ -71,7 +86,7 @@ internal sealed class ReadSamples(IngestFile file, CheckRecord check, RecordAlle
 
     private RecordSite Site(ReadOnlySpan<byte> text, in VcfLine line, int record, ContigEntry contig, VcfFaults faults)
     {
-        var end = line.Pos + line.Ref.Length - 1;
+        var end = alleles.SpanEnd;
         int? blockMinDepth = null;
         if (!alleles.IsVariant)
         {
@@ -104,7 +119,7 @@ internal sealed class ReadSamples(IngestFile file, CheckRecord check, RecordAlle
             : throw faults.Fault("INFO END of at least POS", told);
     }
 
-    // VCF 4.5 tells a block's length by sample (LEN); callers that write it write one sample a file.
+    // VCF 4.5 tells a block's length by sample; the samples' own ends are seen to once their genotypes are read.
     private int LongestLength(in VcfLine line, int end)
     {
         foreach (var column in line.Samples.Split((byte)'\t'))

@@ -19,6 +19,15 @@ internal sealed class RecordAlleles
     /// <summary>The least of POS and the normalised positions.</summary>
     public int MinPos { get; private set; }
 
+    /// <summary>The last base that the record's alleles take in: of REF, or of a deletion that is told by symbol.</summary>
+    public int SpanEnd { get; private set; }
+
+    /// <summary>The last base that any allele covers, duplications and inversions too.</summary>
+    public int LastEnd { get; private set; }
+
+    /// <summary>Whether there is a real ALT, and each is a structural variant.</summary>
+    public bool IsStructural { get; private set; }
+
     /// <summary>An ALT by its index in the record, from 1.</summary>
     public ref readonly Allele this[int allele] => ref _alts[allele - 1];
 
@@ -27,7 +36,7 @@ internal sealed class RecordAlleles
     /// <param name="contig">The contig's bases; empty without a reference.</param>
     /// <param name="texts">Receives the normalised alleles.</param>
     /// <param name="faults">The record's place in faults.</param>
-    /// <exception cref="InvalidInputException">REF is no bases, or not the reference's.</exception>
+    /// <exception cref="InvalidInputException">REF is no bases, or not the reference's; an ALT is none, or ends before it begins.</exception>
     public void Set(in VcfLine line, ReadOnlySpan<byte> contig, TextArena texts, VcfFaults faults)
     {
         var isSequence = Bases.IsSequence(line.Ref);
@@ -41,7 +50,9 @@ internal sealed class RecordAlleles
             throw faults.Fault($"the reference's bases at POS {line.Pos} as REF", line.Ref);
         }
 
-        (Count, IsVariant, MinPos) = (1, false, line.Pos);
+        var endOfRef = line.Pos + line.Ref.Length - 1;
+        (Count, IsVariant, IsStructural, MinPos, SpanEnd, LastEnd) = (1, false, false, line.Pos, endOfRef, endOfRef);
+        var small = 0;
         var alts = new AltAlleles(line.Alt);
         while (alts.MoveNext())
         {
@@ -72,8 +83,27 @@ internal sealed class RecordAlleles
                 Array.Resize(ref _alts, Count * 2);
             }
 
-            _alts[Count - 1] = Take(line, alts.Current, isSequence ? kind : AltKind.Symbolic, kind, contig, texts);
+            var allele = Take(line, alts.Current, isSequence ? kind : AltKind.Symbolic, kind, contig, texts);
+            if (allele.IsRow)
+            {
+                allele = allele with { Long = LongVariant.Of(line, alts.Current, Count - 1, (allele.Pos, allele.Ref.Length), faults) };
+                TakeEnd(allele.Long);
+                small += allele.Long is null ? 1 : 0;
+            }
+
+            _alts[Count - 1] = allele;
             Count++;
+        }
+
+        IsStructural = IsVariant && small == 0;
+    }
+
+    private void TakeEnd(LongVariant? variant)
+    {
+        if (variant is not null)
+        {
+            LastEnd = Math.Max(LastEnd, variant.End);
+            SpanEnd = variant.IsDeletion ? Math.Max(SpanEnd, variant.End) : SpanEnd;
         }
     }
 
@@ -98,7 +128,8 @@ internal sealed class RecordAlleles
     /// <param name="Pos">1-based; nothing but zeros for an allele that is never a row.</param>
     /// <param name="Ref">Its REF.</param>
     /// <param name="Alt">Itself.</param>
-    internal readonly record struct Allele(int Pos, TextSlice Ref, TextSlice Alt)
+    /// <param name="Long">What is told of it if it is a structural variant.</param>
+    internal readonly record struct Allele(int Pos, TextSlice Ref, TextSlice Alt, LongVariant? Long = null)
     {
         /// <summary>Whether it becomes rows of `calls`: not `*`, `&lt;NON_REF&gt;`, `&lt;*&gt;`.</summary>
         public bool IsRow => Alt.Length > 0;

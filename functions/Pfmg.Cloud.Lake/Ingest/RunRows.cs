@@ -39,6 +39,12 @@ internal sealed class RunRows(int sampleCount)
     /// <summary>Whether some record told of reference over more than its REF, or of no ALT in particular.</summary>
     public bool HasBlocks { get; set; }
 
+    /// <summary>Whether some record is a structural variant and nothing else.</summary>
+    public bool HasStructural { get; set; }
+
+    /// <summary>Whether some record is more or other than a structural variant.</summary>
+    public bool HasOther { get; set; }
+
     /// <summary>Forgets everything, for the next run.</summary>
     public void Clear()
     {
@@ -52,7 +58,7 @@ internal sealed class RunRows(int sampleCount)
         PanelCalls.Clear();
         Events.Clear();
         Ploidies.Clear();
-        (RecordCount, FirstEmptyLine, HasBlocks) = (0, 0, false);
+        (RecordCount, FirstEmptyLine, HasBlocks, HasStructural, HasOther) = (0, 0, false, false, false);
     }
 }
 

@@ -79,7 +79,7 @@ internal static class SampleRows
 
     /// <summary>Whether the file tells where its samples are homozygous reference.</summary>
     public static bool HasReferenceCalls(IngestRequest request, IngestFile file, IngestTables tables) =>
-        request.Kind == "gvcf" || file.Header.Samples.Count > 1 || tables.HasBlocks;
+        request.Kind == "gvcf" || tables.HasBlocks || (file.Header.Samples.Count > 1 && !tables.IsStructural);
 
     private static QualityVerdict Verdict(IngestSample sample, int sampleId, IdentityReport? identity) =>
         (QualityVerdict)Math.Max((int)sample.Quality, (int)(identity?.VerdictOf(sampleId) ?? QualityVerdict.Pass));

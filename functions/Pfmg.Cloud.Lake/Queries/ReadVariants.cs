@@ -1,11 +1,10 @@
 using Pfmg.Cloud.Core.Genomics;
 using Pfmg.Cloud.Lake.Engine;
-using Pfmg.Cloud.Lake.Tables;
 
 namespace Pfmg.Cloud.Lake.Queries;
 
 /// <summary>Which variants to read.</summary>
-/// <param name="Region">Variants of which some base of REF lies here.</param>
+/// <param name="Region">Variants of which some base of REF, or of what a structural variant covers, lies here.</param>
 public sealed record VariantQuery(Interval Region)
 {
     /// <summary>Only of this sample; null for all.</summary>
@@ -46,7 +45,7 @@ public sealed class ReadVariants(LakeReader lake)
         try
         {
             var ids = query.Sample is { } sample ? SampleNames.Find(lease, samples, [sample], ct) : null;
-            var calls = await view.TableAsync(LakeTables.Calls, RegionSql.Widened(query.Region), ids, ct);
+            var calls = await RegionCalls.InAsync(view, query.Region, ids, ct);
             var from = $"{calls} AS c JOIN {samples} AS s ON s.sample_id = c.sample_id WHERE NOT s.superseded AND {Conditions(query, ids)}";
             List<SqlValue> values = [.. RegionSql.Values(query.Region)];
             if (ids is not null)
@@ -71,7 +70,7 @@ public sealed class ReadVariants(LakeReader lake)
 
     private static string Conditions(VariantQuery query, IReadOnlyList<int>? ids)
     {
-        var conditions = new List<string> { "c.dosage > 0", RegionSql.Touches(query.Region) };
+        var conditions = new List<string> { "c.dosage > 0" };
         if (ids is not null)
         {
             conditions.Add("c.sample_id IN (SELECT unnest($ids::INTEGER[]))");

@@ -3,7 +3,7 @@ using Pfmg.Cloud.Lake.Engine;
 
 namespace Pfmg.Cloud.Lake.Queries;
 
-/// <summary>What it means that a variant lies in a region: some base of its REF does.</summary>
+/// <summary>What it means that a variant lies in a region: some base of its REF does, or of what a structural variant covers.</summary>
 internal static class RegionSql
 {
     /// <summary>
@@ -15,7 +15,7 @@ internal static class RegionSql
     /// <summary>The condition on `chrom`, `pos` and `ref`, over the parameters of <see cref="Values"/>; "true" without a region.</summary>
     public static string Touches(Interval? region) => region is null
         ? "true"
-        : "chrom = $chrom AND pos BETWEEN $first AND $last AND pos + length(ref) - 1 >= $start";
+        : "chrom = $chrom AND pos BETWEEN $first AND $last AND greatest(pos + length(ref) - 1, \"end\") >= $start";
 
     /// <summary>The region, widened to where variants that touch it may begin: what to prune files by.</summary>
     public static Interval? Widened(Interval? region) =>

@@ -15,7 +15,8 @@ internal static class UserViews
         "samples" => $"SELECT sample, participant, run, platform, * EXCLUDE (sample, participant, run, platform) FROM {await lake.SamplesAsync(ct)}",
         "calls" => $"""
             SELECT c.chrom, c.pos, c.ref, c.alt, s.sample, c.gt, c.allele, c.dosage, c.ad_ref, c.ad_alt, c.dp, c.gq, c.qual, c.filter,
-                c.phase_set, c.countable, s.participant, s.run, s.platform, c.sample_id, c.source_id, c.record
+                c.phase_set, c.countable, s.participant, s.run, s.platform, c.sample_id, c.source_id, c.record,
+                c.svtype, c."end", c.svlen, c.cipos_lo, c.cipos_hi, c.mate
             FROM {await AllAsync(LakeTables.Calls, lake, ct)} AS c JOIN {await AllAsync(LakeTables.Samples, lake, ct)} AS s ON s.sample_id = c.sample_id
             """,
         "assayed" => $"""

@@ -26,6 +26,12 @@ internal static class CallTables
         Column("countable", ParquetType.Boolean, "Whether the genotype passes the rule of counting, so that it adds to AC and AN."),
         Column("source_id", ParquetType.Int32, "The source file of the original record."),
         Column("record", ParquetType.Int32, "The original record's number in its file, from 0."),
+        Optional("svtype", ParquetType.Utf8, "Of a structural variant: DEL, INS, DUP, INV, CNV, BND, by its ALT, or else what SVTYPE says; none for all others, as in the columns after it."),
+        Optional("end", ParquetType.Int32, "Last base that the structural variant covers, by SVLEN or END; the end of ref where it covers no stretch (INS, BND)."),
+        Optional("svlen", ParquetType.Int32, "Bases deleted, inserted, doubled or turned round, at least 0, by SVLEN or END; none if the record does not tell."),
+        Optional("cipos_lo", ParquetType.Int32, "How far before pos it may begin (CIPOS), at most 0; none if the record does not tell."),
+        Optional("cipos_hi", ParquetType.Int32, "How far behind pos it may begin (CIPOS), at least 0; none if the record does not tell."),
+        Optional("mate", ParquetType.Utf8, "What a breakend joins, contig:position; none for others."),
     ])
     {
         Description =

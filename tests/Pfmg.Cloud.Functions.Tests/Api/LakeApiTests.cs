@@ -29,6 +29,9 @@ public sealed class LakeApiTests
     [InlineData("/api/variants?region=chr20:1-5&region=chr21", "region")]
     [InlineData("/api/variants?region=chr20:1-5&version=latest", "version")]
     [InlineData("/api/frequencies?samples=S1", "region")]
+    [InlineData("/api/long-variants?overlap=0.5", "region")]
+    [InlineData("/api/long-variants?region=chr20:1-5&overlap=0", "overlap")]
+    [InlineData("/api/long-variants?region=chr20:1-5&overlap=half", "overlap")]
     public async Task A_query_that_cannot_be_read_names_its_parameter(string path, string where)
     {
         await using var service = await Service.StartAsync();

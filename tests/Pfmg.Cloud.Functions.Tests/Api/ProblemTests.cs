@@ -23,7 +23,7 @@ public sealed class ProblemTests
         var paths = document["paths"]!.AsObject();
         Assert.Equal(
             [
-                "/api/frequencies", "/api/health", "/api/runs", "/api/runs/{id}", "/api/samples", "/api/uploads",
+                "/api/frequencies", "/api/health", "/api/long-variants", "/api/runs", "/api/runs/{id}", "/api/samples", "/api/uploads",
                 "/api/uploads/{platform}/{run}/{file}", "/api/variants", "/api/variants/{variant}/carriers", "/api/version",
             ],
             paths.Select(path => path.Key).Order(StringComparer.Ordinal));
