@@ -12,6 +12,8 @@ internal sealed class ReadSamples(IngestFile file, CheckRecord check, RecordAlle
     private readonly FormatKeys _keys = new();
     private readonly int _sampleCount = file.Header.Samples.Count;
     private readonly CountingRule _rule = file.Rule;
+    private const int MostKnown = 8;
+    private readonly List<KnownColumns> _known = [];
     private int[] _copies = new int[16];
     private byte[] _filter = [];
     private bool _filterPasses;
@@ -37,11 +39,11 @@ internal sealed class ReadSamples(IngestFile file, CheckRecord check, RecordAlle
         var ploidies = CollectionsMarshal.AsSpan(run.Ploidies)[first..];
         if (_sampleCount == 1)
         {
-            ploidies[0] = ReadSample(line.Samples, 0, site, run, faults);
+            ploidies[0] = ReadSample(line.Samples, 0, site, run, faults, out _);
         }
         else
         {
-            ReadMany(line.Samples, site, ploidies, run, faults);
+            ReadMany(line.Samples, site, line.Format, ploidies, run, faults);
         }
 
         if (!alleles.IsVariant && _sampleCount > 1 && _keys.Has(FormatKey.LEN))
@@ -133,22 +135,38 @@ internal sealed class ReadSamples(IngestFile file, CheckRecord check, RecordAlle
         return end;
     }
 
-    private void ReadMany(ReadOnlySpan<byte> samples, in RecordSite site, Span<byte> ploidies, RunRows run, VcfFaults faults)
+    private void ReadMany(ReadOnlySpan<byte> samples, in RecordSite site, ReadOnlySpan<byte> format, Span<byte> ploidies, RunRows run, VcfFaults faults)
     {
         var (at, blockStart) = (0, 0);
+        var known = alleles.IsVariant && site.Ploidy is null ? Known(format) : null;
         for (var sample = 0; sample < _sampleCount; sample++)
         {
             var rest = samples[at..];
-            var tab = rest.IndexOf((byte)'\t');
-            if (tab < 0 != (sample == _sampleCount - 1))
+            var (length, place) = (0, default(KnownColumns.Place));
+            var remembered = known is null ? KnownColumns.Unknown : known.Find(rest, out length, out place);
+            var isLast = sample == _sampleCount - 1;
+            if (remembered >= 0 && !isLast)
             {
-                throw faults.Fault(VcfLine.Columns(file.Header), $"{9 + samples.Count((byte)'\t') + 1}");
+                ploidies[sample] = _filterPasses ? (byte)remembered : (byte)0;
+            }
+            else
+            {
+                length = length > 0 ? length : rest.IndexOf((byte)'\t');
+                if (length < 0 != isLast)
+                {
+                    throw faults.Fault(VcfLine.Columns(file.Header), $"{9 + samples.Count((byte)'\t') + 1}");
+                }
+
+                length = length < 0 ? rest.Length : length;
+                ploidies[sample] = ReadSample(rest[..length], sample, site, run, faults, out var plain);
+                if (plain >= 0 && place.Bytes != default)
+                {
+                    known?.Remember(place, (byte)plain);
+                }
             }
 
-            var column = tab < 0 ? rest : rest[..tab];
-            ploidies[sample] = ReadSample(column, sample, site, run, faults);
-            at += column.Length + 1;
-            if ((sample + 1) % SamplesPerBlock == 0 || tab < 0)
+            at += length + 1;
+            if ((sample + 1) % SamplesPerBlock == 0 || isLast)
             {
                 verbatim.AddBlock(site.Record, sample / SamplesPerBlock, samples[blockStart..(at - 1)], run);
                 blockStart = at;
@@ -156,15 +174,43 @@ internal sealed class ReadSamples(IngestFile file, CheckRecord check, RecordAlle
         }
     }
 
+    private KnownColumns Known(ReadOnlySpan<byte> format)
+    {
+        foreach (var known in _known)
+        {
+            if (known.IsFor(format, alleles.Count))
+            {
+                return known;
+            }
+        }
+
+        if (_known.Count == MostKnown)
+        {
+            _known.RemoveAt(0);
+        }
+
+        var added = new KnownColumns(format.ToArray(), alleles.Count);
+        _known.Add(added);
+        return added;
+    }
+
+    /// <param name="column">The sample's.</param>
+    /// <param name="sample">Its index.</param>
+    /// <param name="site">The record.</param>
+    /// <param name="run">Receives its calls.</param>
+    /// <param name="faults">The record's place in faults.</param>
+    /// <param name="plain">Of a genotype without calls, its ploidy if it passes the rule wherever FILTER passes, else 0; -1 of any other.</param>
     /// <returns>The ploidy if the genotype counts, else 0.</returns>
-    private byte ReadSample(ReadOnlySpan<byte> column, int sample, in RecordSite site, RunRows run, VcfFaults faults)
+    private byte ReadSample(ReadOnlySpan<byte> column, int sample, in RecordSite site, RunRows run, VcfFaults faults, out int plain)
     {
         var fields = new SampleFields(_keys, column);
         var gt = fields[FormatKey.GT];
         var genotype = Genotype.Parse(gt, alleles.Count, _copies, faults);
         check.Sample(site.Text, column, genotype, faults);
-        var counts = _filterPasses && _rule.Passes(genotype, _keys, fields, site.BlockMinDepth);
+        var passes = _rule.Passes(genotype, _keys, fields, site.BlockMinDepth);
+        var counts = _filterPasses && passes;
         var ploidy = genotype.Ploidy;
+        plain = passes ? ploidy : 0;
         if (counts && site.Ploidy is { } expected)
         {
             var isHomozygous = _copies.AsSpan(0, alleles.Count).Contains(ploidy);
@@ -176,6 +222,7 @@ internal sealed class ReadSamples(IngestFile file, CheckRecord check, RecordAlle
         if (alleles.IsVariant && (genotype.IsMissing || _copies[0] + genotype.Missing < genotype.Ploidy))
         {
             AddCalls(genotype, gt, fields, sample, site, counts, run);
+            plain = -1;
         }
 
         counts &= alleles.IsVariant || _copies[0] == genotype.Ploidy;
