@@ -18,6 +18,7 @@ internal static class LakeCommand
             LakeVersionCommands.Diff(terminal, store),
             LakeKeepingCommands.Verify(terminal, store),
             LakeKeepingCommands.Vacuum(terminal, store),
+            LakeCompactCommand.Create(terminal, store),
             LakePinCommands.Pin(terminal, store),
             LakePinCommands.Unpin(terminal, store),
             LakePinCommands.List(terminal, store),

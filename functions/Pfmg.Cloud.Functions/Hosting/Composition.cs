@@ -4,6 +4,7 @@ using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Core.Steps;
 using Pfmg.Cloud.Functions.Deliveries;
+using Pfmg.Cloud.Lake.Compaction;
 using Pfmg.Cloud.Lake.Engine;
 using Pfmg.Cloud.Lake.Export;
 using Pfmg.Cloud.Lake.Ingest;
@@ -97,5 +98,6 @@ internal static class Composition
         services.AddSingleton<RunSql>();
         services.AddSingleton<ExportSample>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<IngestLocalFile>(provider, scratch));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CompactLake>(provider, scratch));
     }
 }

@@ -31,6 +31,10 @@ public sealed record LakeFile(
     [JsonInclude]
     public IReadOnlyList<ColumnSummary> Columns { get; init => field = value ?? []; } = [];
 
+    /// <summary>0 for a file that an ingest wrote, else the tier that a compaction made (see <see cref="Compaction.CompactionTarget"/>).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Tier { get; init; }
+
     /// <summary>A file as its writer summed it up.</summary>
     public static LakeFile Of(string table, string path, string sha256, ParquetSummary summary, IReadOnlyList<ContigRange> ranges)
     {

@@ -55,6 +55,21 @@ public sealed class LakeCommandTests : IDisposable
         Assert.Equal(2, (await LakeAsync("vacuum", "--retention-days", "-1")).ExitCode);
     }
 
+    [Fact]
+    public async Task Two_ingests_are_compacted_and_vacuumed()
+    {
+        await IngestAsync("a", 100);
+        await IngestAsync("b", 200);
+
+        Assert.Empty(await LinesAsync("compact"));
+        Assert.Equal(2, (int)Assert.Single(await LinesAsync("compact", "--partial"))["samples"]!);
+        Assert.Equal(2, (await LakeAsync("compact", "--tier", "3")).ExitCode);
+        Assert.Empty((await LinesAsync("diff", "1", "2"))[0]["samplesAdded"]!.AsArray());
+        Assert.NotEqual(0, (int)(await LinesAsync("vacuum", "--retention-days", "0"))[0]["filesDeleted"]!);
+        Assert.Equal(0, (await LakeAsync("verify")).ExitCode);
+        Assert.Equal(1, (await LakeAsync("show", "1")).ExitCode);
+    }
+
     private async Task<List<JsonObject>> IngestAsync(string sample, int pos)
     {
         string vcf = _folder[$"{sample}.vcf"];
