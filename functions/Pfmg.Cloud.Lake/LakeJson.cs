@@ -13,7 +13,7 @@ namespace Pfmg.Cloud.Lake;
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(LakeEntry))]
 [JsonSerializable(typeof(LakeCheckpoint))]
-[JsonSerializable(typeof(LakeCheckpoint.Hint))]
+[JsonSerializable(typeof(LakeCheckpoints.Hint))]
 [JsonSerializable(typeof(SampleIds.IdRange))]
 [JsonSerializable(typeof(LakePin))]
 [JsonSerializable(typeof(VacuumMark))]

@@ -15,6 +15,9 @@ internal sealed class WatchedStore(IObjectStore inner) : IObjectStore
     /// <summary>Puts of these paths happen, and the caller never learns of it.</summary>
     public Predicate<string> FailAfter { get; set; } = static _ => false;
 
+    /// <summary>Lists of these prefixes are refused.</summary>
+    public Predicate<string> FailList { get; set; } = static _ => false;
+
     public async Task<ObjectInfo> PutAsync(string path, Stream content, PutCondition condition, CancellationToken ct)
     {
         if (FailBefore(path))
@@ -34,7 +37,8 @@ internal sealed class WatchedStore(IObjectStore inner) : IObjectStore
 
     public Task<ObjectInfo?> HeadAsync(string path, CancellationToken ct) => inner.HeadAsync(path, ct);
 
-    public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken ct) => inner.ListAsync(prefix, ct);
+    public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken ct) =>
+        FailList(prefix) ? throw new UnavailableException($"{prefix} may not be listed.") : inner.ListAsync(prefix, ct);
 
     public Task DeleteAsync(string path, CancellationToken ct) => inner.DeleteAsync(path, ct);
 

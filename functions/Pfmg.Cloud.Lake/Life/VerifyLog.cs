@@ -7,6 +7,8 @@ namespace Pfmg.Cloud.Lake.Life;
 /// <summary>Replays the whole log from its first entry, checkpoints apart, and holds every checkpoint against it.</summary>
 internal sealed class VerifyLog(IObjectStore store, LakeLog log)
 {
+    private readonly Dictionary<long, LakeState> _ends = new() { [LakeSnapshot.EmptyVersion] = LakeState.Empty };
+
     /// <summary>Replays.</summary>
     /// <returns>Entries read.</returns>
     public async Task<long> RunAsync(long latest, List<Damage> damages, CancellationToken ct)
@@ -22,7 +24,7 @@ internal sealed class VerifyLog(IObjectStore store, LakeLog log)
                 if (state.Version == version - 1)
                 {
                     state = state.Apply([entry]);
-                    await VerifyCheckpointAsync(state, damages, ct);
+                    await VerifyCheckpointsAsync(state, damages, ct);
                 }
             }
             catch (NotFoundException)
@@ -38,24 +40,29 @@ internal sealed class VerifyLog(IObjectStore store, LakeLog log)
         return read;
     }
 
-    private async Task VerifyCheckpointAsync(LakeState state, List<Damage> damages, CancellationToken ct)
+    /// <summary>Every checkpoint that ends with this version, applied to the state that it follows on, must give this one.</summary>
+    private async Task VerifyCheckpointsAsync(LakeState state, List<Damage> damages, CancellationToken ct)
     {
-        if ((state.Version + 1) % LakeLog.CheckpointEvery != 0)
+        foreach (long entries in LakeCheckpoints.EndingAt(state.Version))
         {
-            return;
-        }
-
-        string path = LakePaths.Checkpoint(state.Version);
-        try
-        {
-            if (await LakeCheckpoint.TryReadAsync(store, state.Version, ct) is { } checkpoint && !IsSame(checkpoint, state))
+            string path = LakePaths.Checkpoint(state.Version, entries);
+            try
             {
-                damages.Add(new Damage(path, "It tells of other files or commits than the entries do."));
+                if (await LakeCheckpoint.TryReadAsync(store, state.Version, entries, ct) is { } checkpoint
+                    && !IsSame(_ends[state.Version - entries].Apply(checkpoint), state))
+                {
+                    damages.Add(new Damage(path, "It tells of other files or commits than the entries do."));
+                }
+            }
+            catch (CorruptException broken)
+            {
+                damages.Add(new Damage(path, broken.Message));
             }
         }
-        catch (CorruptException broken)
+
+        if ((state.Version + 1) % LakeLog.CheckpointEvery == 0)
         {
-            damages.Add(new Damage(path, broken.Message));
+            _ends[state.Version] = state;
         }
     }
 

@@ -12,7 +12,7 @@ namespace Pfmg.Cloud.Lake.Log;
 /// </remarks>
 public sealed class LakeLog(IObjectStore store, TimeProvider time)
 {
-    /// <summary>Entries between two checkpoints.</summary>
+    /// <summary>Entries that the smallest checkpoint sums up.</summary>
     public const int CheckpointEvery = 64;
 
     private readonly LogReader _reader = new(store);
@@ -134,7 +134,7 @@ public sealed class LakeLog(IObjectStore store, TimeProvider time)
         _reader.Remember(state);
         if ((state.Version + 1) % CheckpointEvery == 0)
         {
-            await LakeCheckpoint.WriteAsync(store, state, ct);
+            await new LakeCheckpoints(store).WriteAsync(state.Version, EntryAsync, ct);
         }
     }
 }

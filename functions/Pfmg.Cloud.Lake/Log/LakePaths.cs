@@ -28,8 +28,8 @@ public static class LakePaths
     /// <summary>Entry N of the log.</summary>
     public static string Entry(long version) => $"{Log}{Number(version)}.json";
 
-    /// <summary>The lake as it is after entry N.</summary>
-    public static string Checkpoint(long version) => $"{Log}{Number(version)}.checkpoint.json";
+    /// <summary>What the <paramref name="entries"/> entries up to entry N do together.</summary>
+    public static string Checkpoint(long version, long entries) => string.Create(CultureInfo.InvariantCulture, $"{Log}{Number(version)}.{entries}.checkpoint.json");
 
     /// <summary>A table's folder, ending in '/'.</summary>
     public static string Table(string table) => $"{StorePaths.Lake}{table}/";
@@ -48,6 +48,9 @@ public static class LakePaths
 
     /// <summary>Commit N of a table's Delta view.</summary>
     public static string Delta(string table, long version) => $"{Table(table)}_delta_log/{Number(version)}.json";
+
+    /// <summary>A range of sample ids that was given out lately; only a hint.</summary>
+    internal const string LastIds = $"{StorePaths.Lake}_last_ids.json";
 
     /// <summary>A pin.</summary>
     internal static string Pin(string name) => $"{Pins}{name}.json";

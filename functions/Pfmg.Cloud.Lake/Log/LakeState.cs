@@ -37,6 +37,31 @@ internal sealed record LakeState(long Version, ImmutableDictionary<string, LakeF
         return new LakeState(version, files.ToImmutable(), commits.ToImmutable());
     }
 
+    /// <summary>The state after the entries that a checkpoint sums up; it must follow on this one.</summary>
+    /// <exception cref="CorruptException">It does not follow.</exception>
+    public LakeState Apply(LakeCheckpoint checkpoint)
+    {
+        string path = LakePaths.Checkpoint(checkpoint.Version, checkpoint.Entries);
+        var files = Files.ToBuilder();
+        var commits = Commits.ToBuilder();
+        foreach (string removed in checkpoint.Remove)
+        {
+            Require(files.Remove(removed), path, $"removes {removed}, which is not in the lake");
+        }
+
+        foreach (var added in checkpoint.Add)
+        {
+            Require(files.TryAdd(added.Path, added), path, $"adds {added.Path}, which is in the lake already");
+        }
+
+        foreach (var commit in checkpoint.Commits)
+        {
+            Require(commits.TryAdd(commit.Id, commit.Version), path, $"repeats the id {commit.Id}");
+        }
+
+        return new LakeState(checkpoint.Version, files.ToImmutable(), commits.ToImmutable());
+    }
+
     /// <summary>Refuses what would make an entry that does not follow.</summary>
     /// <exception cref="ConflictException">A file to remove is gone, or a file to add is there.</exception>
     public void RequireFits(LakeCommit commit)

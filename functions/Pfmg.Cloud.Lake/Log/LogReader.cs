@@ -8,15 +8,16 @@ internal sealed class LogReader(IObjectStore store)
 {
     private const int EntriesPerBucket = 1_000;
 
+    private readonly LakeCheckpoints _checkpoints = new(store);
     private LakeState _latest = LakeState.Empty;
 
     /// <summary>The newest state there is.</summary>
     public async Task<LakeState> LatestAsync(CancellationToken ct)
     {
         var state = Volatile.Read(ref _latest);
-        if (state.Version == LakeSnapshot.EmptyVersion && await LakeCheckpoint.HintAsync(store, ct) is { } hint)
+        if (state.Version == LakeSnapshot.EmptyVersion && await _checkpoints.HintAsync(ct) is { } hint)
         {
-            state = await LakeCheckpoint.TryReadAsync(store, hint, ct) ?? state;
+            state = await ReplayAsync(state, hint, ct);
         }
 
         state = await ReplayAsync(state, await LastVersionAsync(state.Version, ct), ct);
@@ -34,7 +35,7 @@ internal sealed class LogReader(IObjectStore store)
             throw new NotFoundException($"The lake has no version {version}; its last is {latest.Version}.");
         }
 
-        return version == latest.Version ? latest : await ReplayAsync(await CheckpointBeforeAsync(version, ct), version, ct);
+        return version == latest.Version ? latest : await ReplayAsync(LakeState.Empty, version, ct);
     }
 
     /// <summary>An entry, or null if there is none.</summary>
@@ -70,30 +71,29 @@ internal sealed class LogReader(IObjectStore store)
         }
     }
 
-    /// <summary>The last checkpoint at or before a version; the empty lake if none was written.</summary>
-    private async Task<LakeState> CheckpointBeforeAsync(long version, CancellationToken ct)
-    {
-        long candidate = ((version + 1) / LakeLog.CheckpointEvery * LakeLog.CheckpointEvery) - 1;
-        for (; candidate >= 0; candidate -= LakeLog.CheckpointEvery)
-        {
-            if (await LakeCheckpoint.TryReadAsync(store, candidate, ct) is { } state)
-            {
-                return state;
-            }
-        }
-
-        return LakeState.Empty;
-    }
-
+    /// <summary>Goes on to a version: by checkpoints where there are any, by entries where not.</summary>
     private async Task<LakeState> ReplayAsync(LakeState state, long last, CancellationToken ct)
     {
-        var entries = new List<LakeEntry>();
-        for (long version = state.Version + 1; version <= last; version++)
+        while (state.Version < last)
         {
-            entries.Add(await EntryAsync(version, ct) ?? throw new CorruptException($"{LakePaths.Entry(version)} is missing."));
+            long first = state.Version + 1;
+            if (await _checkpoints.NextAsync(first, last, ct) is { } checkpoint)
+            {
+                state = state.Apply(checkpoint);
+                continue;
+            }
+
+            long end = Math.Min(last, (((first / LakeLog.CheckpointEvery) + 1) * LakeLog.CheckpointEvery) - 1);
+            var entries = new List<LakeEntry>();
+            for (long version = first; version <= end; version++)
+            {
+                entries.Add(await EntryAsync(version, ct) ?? throw new CorruptException($"{LakePaths.Entry(version)} is missing."));
+            }
+
+            state = state.Apply(entries);
         }
 
-        return entries.Count == 0 ? state : state.Apply(entries);
+        return state;
     }
 
     /// <summary>Lists what came after a version, a thousand numbers at a time, and refuses a hole.</summary>

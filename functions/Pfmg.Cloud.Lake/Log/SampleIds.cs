@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Seams;
 
@@ -7,7 +8,8 @@ namespace Pfmg.Cloud.Lake.Log;
 /// <remarks>
 /// A range is taken by creating `lake/_ids/{first:D10}.json`; the next one begins where it ends, so two writers meet on
 /// the same path and one of them wins. Then `lake/_callsets/{sha256(key)}.json` ties the key to its range. A crash
-/// between the two leaks a range; nothing gives one out twice.
+/// between the two leaks a range; nothing gives one out twice. `lake/_last_ids.json` names a late range, so that the search
+/// for a free one begins near the end; if it lags it costs a read a range, if it is lost a list of all.
 /// </remarks>
 public sealed class SampleIds(IObjectStore store)
 {
@@ -37,19 +39,27 @@ public sealed class SampleIds(IObjectStore store)
 
     private async Task<IdRange> TakeAsync(string callset, int count, CancellationToken ct)
     {
-        int next = await LastRangeAsync(ct) is { } last ? await EndOfAsync(last, ct) : First;
+        int next = await HintAsync(ct) ?? (await LastRangeAsync(ct) is { } last ? await EndOfAsync(last, ct) : First);
         while (true)
         {
             var range = new IdRange(next, count, callset);
             string path = LakePaths.IdRange(next);
             if (await store.TryCreateAsync(path, range, ct))
             {
+                using var hint = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(range, LakeJson.Line), writable: false);
+                await store.PutAsync(LakePaths.LastIds, hint, PutCondition.Overwrite, ct);
                 return range;
             }
 
             next = await EndOfAsync(path, ct);
         }
     }
+
+    /// <summary>The first id behind the range that the hint names; null without a hint of a range that is there.</summary>
+    private async Task<int?> HintAsync(CancellationToken ct) =>
+        await store.TryReadAsync<IdRange>(LakePaths.LastIds, ct) is { } hint && await store.HeadAsync(LakePaths.IdRange(hint.First), ct) is not null
+            ? await EndOfAsync(LakePaths.IdRange(hint.First), ct)
+            : null;
 
     private async Task<string?> LastRangeAsync(CancellationToken ct)
     {

@@ -68,7 +68,7 @@ public sealed class VerifyTests : IDisposable
     public async Task A_checkpoint_that_tells_of_another_file_is_found()
     {
         await CommitAsync(LakeLog.CheckpointEvery);
-        string path = LakePaths.Checkpoint(LakeLog.CheckpointEvery - 1);
+        string path = LakePaths.Checkpoint(LakeLog.CheckpointEvery - 1, LakeLog.CheckpointEvery);
         _lake.Write(path, (await File.ReadAllTextAsync(_lake.FileOf(path))).Replace("f7.1.parquet", "f7.2.parquet", StringComparison.Ordinal));
 
         Assert.Equal(path, Assert.Single((await VerifyAsync()).Damages).Path);

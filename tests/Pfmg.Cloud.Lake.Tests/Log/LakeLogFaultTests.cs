@@ -65,7 +65,7 @@ public sealed class LakeLogFaultTests : IDisposable
     public async Task A_broken_checkpoint_is_corrupt_and_named()
     {
         await CommitAsync(LakeLog.CheckpointEvery);
-        _lake.Write(LakePaths.Checkpoint(LakeLog.CheckpointEvery - 1), "{");
+        _lake.Write(LakePaths.Checkpoint(LakeLog.CheckpointEvery - 1, LakeLog.CheckpointEvery), "{");
 
         var failure = await Assert.ThrowsAsync<CorruptException>(() => _lake.OtherLog().SnapshotAsync(null, default));
 

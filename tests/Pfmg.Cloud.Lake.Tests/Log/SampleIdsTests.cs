@@ -88,6 +88,40 @@ public sealed class SampleIdsTests : IDisposable
         Assert.Equal(5, retried);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(99)]
+    [InlineData(null)]
+    public async Task A_hint_that_lags_lies_or_is_lost_costs_time_only(int? first)
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            await new SampleIds(_lake.Store).AllocateAsync(Numbered("k", i), 3, default);
+        }
+
+        File.Delete(_lake.FileOf(LakePaths.LastIds));
+        if (first is { } named)
+        {
+            _lake.Write(LakePaths.LastIds, $"{{\"first\":{named},\"count\":1,\"callset\":\"x\"}}");
+        }
+
+        Assert.Equal(16, await new SampleIds(_lake.Store).AllocateAsync("next", 1, default));
+    }
+
+    [Fact]
+    public async Task The_next_range_is_found_without_reading_those_before()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            await new SampleIds(_lake.Store).AllocateAsync(Numbered("k", i), 1, default);
+        }
+
+        var store = new WatchedStore(_lake.Store) { FailList = path => path.StartsWith(LakePaths.Ids, StringComparison.Ordinal) };
+        Assert.Equal(21, await new SampleIds(store).AllocateAsync("next", 1, default));
+        Assert.Equal(3, store.Reads.Count);
+    }
+
     [Fact]
     public async Task A_broken_range_is_corrupt_and_named()
     {
