@@ -19,16 +19,20 @@ internal static class IngestCommand
             Description = "Check contigs and left-align against this reference of the store; without one, alleles are split and trimmed only",
             HelpName = "NAME",
         };
+        var callsOnly = new Option<bool>("--calls-only")
+        {
+            Description = "Keep what is called and assayed, not the original records: smaller and faster, counted alike; export then refuses",
+        };
         var command = new PfmgCommand(
             "ingest",
             "Takes VCFs straight to the lake, each as one version. The same bytes again change nothing.",
             "pfmg ingest family.vcf.gz --reference hg19");
-        return command.With(files, reference).Does(async (parsed, ct) =>
+        return command.With(files, reference, callsOnly).Does(async (parsed, ct) =>
         {
             await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
             foreach (var file in parsed.GetRequiredValue(files))
             {
-                var ingested = await services.Get<IngestLocalFile>().RunAsync(file.FullName, parsed.GetValue(reference), ct);
+                var ingested = await services.Get<IngestLocalFile>().RunAsync(file.FullName, parsed.GetValue(reference), parsed.GetValue(callsOnly), ct);
                 await terminal.WriteLineAsync(JsonSerializer.Serialize(Summary.Of(ingested), PfmgJson.Options), ct);
             }
         });

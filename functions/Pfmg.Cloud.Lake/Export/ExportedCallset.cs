@@ -21,15 +21,20 @@ internal sealed record ExportedCallset(int SampleId, int SourceId, string Header
     public int ColumnInBlock => Column % RecordTables.SamplesPerBlock;
 
     /// <summary>The latest callset of a sample that no other replaced.</summary>
-    /// <exception cref="NotFoundException">The lake has no such sample.</exception>
+    /// <exception cref="NotFoundException">The lake has no such sample, or not its records.</exception>
     public static ExportedCallset Find(EngineLease lease, string samples, string name, CancellationToken ct)
     {
         using var rows = lease.Query(
-            $"SELECT sample_id, source_id, header_sha256, records FROM {samples} WHERE sample = $name ORDER BY superseded, sample_id DESC LIMIT 1",
+            $"SELECT sample_id, source_id, header_sha256, records, verbatim FROM {samples} WHERE sample = $name ORDER BY superseded, sample_id DESC LIMIT 1",
             [new SqlValue("name", name)],
             ct);
-        return rows.Read(ct)
+        if (!rows.Read(ct))
+        {
+            throw new NotFoundException($"The lake has no sample {name}.");
+        }
+
+        return rows.Reader.GetBoolean(4)
             ? new ExportedCallset(rows.Reader.GetInt32(0), rows.Reader.GetInt32(1), rows.Reader.GetString(2), rows.Reader.GetInt64(3))
-            : throw new NotFoundException($"The lake has no sample {name}.");
+            : throw new NotFoundException($"The lake does not hold the records of sample {name}: its file was ingested with --calls-only.");
     }
 }

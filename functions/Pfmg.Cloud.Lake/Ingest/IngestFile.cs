@@ -10,4 +10,5 @@ namespace Pfmg.Cloud.Lake.Ingest;
 /// <param name="SourceId">Its number, which is its first sample's id; the others follow.</param>
 /// <param name="Contigs">Its contigs.</param>
 /// <param name="Panel">The reference's panel of common sites; null if there is none.</param>
-internal sealed record IngestFile(string Name, VcfHeader Header, CountingRule Rule, int SourceId, ContigTable Contigs, PanelSites? Panel);
+/// <param name="IsVerbatim">Whether records and sample columns are kept as they are.</param>
+internal sealed record IngestFile(string Name, VcfHeader Header, CountingRule Rule, int SourceId, ContigTable Contigs, PanelSites? Panel, bool IsVerbatim);

@@ -22,10 +22,11 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
     /// <summary>Ingests one file.</summary>
     /// <param name="path">The file; plain, gzip or BGZF.</param>
     /// <param name="referenceName">The reference to check and left-align against; null to take contigs from the header and only split and trim.</param>
+    /// <param name="callsOnly">Whether the original records are left out; see <see cref="IngestRequest.CallsOnly"/>.</param>
     /// <param name="ct">Cancels; nothing is then visible.</param>
     /// <exception cref="InvalidInputException">The file is at fault.</exception>
     /// <exception cref="NotFoundException">There is no such file or reference.</exception>
-    public async Task<LocalIngest> RunAsync(string path, string? referenceName, CancellationToken ct)
+    public async Task<LocalIngest> RunAsync(string path, string? referenceName, bool callsOnly, CancellationToken ct)
     {
         if (!File.Exists(path))
         {
@@ -33,7 +34,7 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
         }
 
         var sha256 = await HashAsync(path, ct);
-        var id = await IdAsync(sha256, ct);
+        var id = await IdAsync(sha256, callsOnly, ct);
         if (await log.VersionOfAsync(id, ct) is { } before)
         {
             return new LocalIngest(path, sha256, before, AlreadyCommitted: true, Result: null);
@@ -42,7 +43,7 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
         var scratch = Directory.CreateDirectory(Path.Combine(scratchDirectory, $"{id}.{Environment.ProcessId}")).FullName;
         try
         {
-            var result = await IngestAsync(path, id, referenceName, scratch, ct);
+            var result = await IngestAsync(path, id, (referenceName, callsOnly), scratch, ct);
             var outcome = await new CommitFiles(store, time).RunAsync(id, result.Files, ct);
             return new LocalIngest(path, sha256, outcome.Version, outcome.AlreadyCommitted, result);
         }
@@ -53,9 +54,9 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
     }
 
     // An ingest that died long ago was given up; the same file again is another one.
-    private async Task<string> IdAsync(string sha256, CancellationToken ct)
+    private async Task<string> IdAsync(string sha256, bool callsOnly, CancellationToken ct)
     {
-        var first = $"ingest-{sha256[..32]}";
+        var first = $"ingest-{sha256[..32]}{(callsOnly ? "-calls" : "")}";
         var id = first;
         for (var number = 2; await log.WasAbandonedAsync(id, ct); number++)
         {
@@ -65,9 +66,9 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
         return id;
     }
 
-    private async Task<IngestResult> IngestAsync(string path, string id, string? referenceName, string scratch, CancellationToken ct)
+    private async Task<IngestResult> IngestAsync(string path, string id, (string? ReferenceName, bool CallsOnly) how, string scratch, CancellationToken ct)
     {
-        var info = referenceName is null ? null : await store.ReferenceAsync(referenceName, ct);
+        var info = how.ReferenceName is null ? null : await store.ReferenceAsync(how.ReferenceName, ct);
         using var sequence = info is null ? null : ReferenceSequence.Open(LocalFasta(info.Name));
         var panel = info is null ? null : await CommonSites.LoadAsync(store, info, ct);
         var request = new IngestRequest
@@ -79,6 +80,7 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
             Platform = Platform,
             Run = id,
             Pipeline = Pipeline,
+            CallsOnly = how.CallsOnly,
             Reference = info is null || sequence is null ? null : new IngestReference(info, sequence, panel),
             AllocateSampleIds = (header, token) => new SampleIds(store).AllocateAsync(id, header.Samples.Count, token),
         };

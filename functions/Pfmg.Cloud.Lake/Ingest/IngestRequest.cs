@@ -43,6 +43,9 @@ public sealed record IngestRequest
     /// <summary>Whose genotypes the file holds; null if its own sample names are all that is known.</summary>
     public IReadOnlyList<IngestSample>? Samples { get; init; }
 
+    /// <summary>Whether `records` and `formats` are left empty: what is called and assayed is kept, the original records are not, and export refuses.</summary>
+    public bool CallsOnly { get; init; }
+
     /// <summary>`samples.replaces`.</summary>
     public string? Replaces { get; init; }
 

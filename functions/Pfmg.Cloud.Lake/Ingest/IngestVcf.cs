@@ -46,7 +46,8 @@ public static class IngestVcf
             CountingRules.For(request.Caller, header),
             sourceId,
             new ContigTable(request.Reference, panel, ExpectedPloidy.Of(request.Reference, samples, header)),
-            panel);
+            panel,
+            !request.CallsOnly);
         using var tables = new IngestTables(file, request.OutputDirectory);
         var workers = request.Workers ?? Math.Clamp(Environment.ProcessorCount, 1, MostWorkers);
         var runs = new ReadRuns(lines, first.Rest.IsEmpty ? null : LineRun.Of(first.Rest), file, tables, workers, ct);

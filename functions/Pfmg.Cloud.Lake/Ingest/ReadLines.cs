@@ -20,7 +20,7 @@ internal sealed class ReadLines
     public ReadLines(IngestFile file)
     {
         _file = file;
-        _verbatim = new VerbatimRows(file.SourceId, file.Header.Samples.Count);
+        _verbatim = new VerbatimRows(file);
         _check = new CheckRecord(file.Header);
         _samples = new ReadSamples(file, _check, _alleles, _calls, _verbatim);
     }

@@ -70,6 +70,7 @@ internal static class SampleRows
             rows.Utf8(30).Append(Verdict(samples[i], file.SourceId + i, identity).Word());
             Append(rows.Utf8(31), request.Replaces);
             Append(rows.Utf8(32), samples[i].Override ?? identity?.Overrides.GetValueOrDefault(samples[i].Sample.Sample));
+            rows.Boolean(33).Append(file.IsVerbatim);
         }
 
         using var target = new TableFile(request.OutputDirectory, LakeTables.Samples);

@@ -15,10 +15,11 @@ internal sealed class VerbatimRows
     private readonly Utf8ColumnBuilder _samples;
     private readonly int _sourceId;
     private readonly int _sampleCount;
+    private readonly bool _isKept;
 
-    public VerbatimRows(int sourceId, int sampleCount)
+    public VerbatimRows(IngestFile file)
     {
-        (_sourceId, _sampleCount) = (sourceId, sampleCount);
+        (_sourceId, _sampleCount, _isKept) = (file.SourceId, file.Header.Samples.Count, file.IsVerbatim);
         _numbers = [_records.Int32(0), _records.Int32(1), _records.Int32(3)];
         _texts = [_records.Utf8(2), .. Enumerable.Range(4, 7).Select(_records.Utf8)];
         _blockNumbers = [_formats.Int32(0), _formats.Int32(1), _formats.Int32(2)];
@@ -27,6 +28,11 @@ internal sealed class VerbatimRows
 
     public void Add(in VcfLine line, int record, RunRows run)
     {
+        if (!_isKept)
+        {
+            return;
+        }
+
         var (numbers, texts) = (_numbers, _texts);
         numbers[0].Append(_sourceId);
         numbers[1].Append(record);
@@ -52,6 +58,11 @@ internal sealed class VerbatimRows
 
     public void AddBlock(int record, int block, ReadOnlySpan<byte> samples, RunRows run)
     {
+        if (!_isKept)
+        {
+            return;
+        }
+
         _blockNumbers[0].Append(_sourceId);
         _blockNumbers[1].Append(record);
         _blockNumbers[2].Append(block);

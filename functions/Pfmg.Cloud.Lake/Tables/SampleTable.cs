@@ -41,6 +41,7 @@ internal static class SampleTable
         Column("qc_verdict", ParquetType.Utf8, "pass, warn or fail, by the quality policy of its assay; a failed one is here under a signed override only."),
         Optional("replaces", ParquetType.Utf8, "The platform's name of the run whose callset of this sample this one replaces."),
         Optional("qc_override", ParquetType.Utf8, "Why a failed callset is kept, in the words of its signed override; none if it did not fail."),
+        Column("verbatim", ParquetType.Boolean, "Whether the original records are kept in `records` and `formats`, so that they can be exported; not after `pfmg ingest --calls-only`."),
     ])
     {
         Description = "A row is a callset committed: one sample of one file of one run. Sorted by sample_id.",

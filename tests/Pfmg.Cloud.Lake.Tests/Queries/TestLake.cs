@@ -93,7 +93,8 @@ internal sealed class TestLake : IDisposable
     /// <param name="nameInFile">What the header calls the sample.</param>
     /// <param name="reference">To left-align by; null for none.</param>
     /// <param name="kind">"gvcf" or "vcf"; null to tell by the records.</param>
-    public async Task IngestAsync(string file, ManifestSample? sample = null, string nameInFile = "", IngestReference? reference = null, string? kind = null)
+    /// <param name="callsOnly">Whether its records are left out.</param>
+    public async Task IngestAsync(string file, ManifestSample? sample = null, string nameInFile = "", IngestReference? reference = null, string? kind = null, bool callsOnly = false)
     {
         var id = $"ingest{_commits++}";
         var folder = Directory.CreateDirectory(_folder[id]).FullName;
@@ -107,6 +108,7 @@ internal sealed class TestLake : IDisposable
             Run = id,
             Pipeline = "test/1",
             Kind = kind,
+            CallsOnly = callsOnly,
             Reference = reference,
             Samples = sample is null ? null : [new IngestSample(sample, nameInFile)],
             AllocateSampleIds = (header, ct) => _ids.AllocateAsync(id, header.Samples.Count, ct),
