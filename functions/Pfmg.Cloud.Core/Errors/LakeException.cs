@@ -1,7 +1,7 @@
 namespace Pfmg.Cloud.Core.Errors;
 
 /// <summary>The root of every failure that is not a programmer's mistake; each kind has a stable <see cref="Code"/>.</summary>
-/// <remarks>Adapters translate SDK exceptions into one of the first six kinds; the last is a policy's verdict where they call. Only <see cref="UnavailableException"/> is retried.</remarks>
+/// <remarks>Adapters translate SDK exceptions into one of the first six kinds; the last two are verdicts of ours where they call. Only <see cref="UnavailableException"/> is retried.</remarks>
 public abstract class LakeException : Exception
 {
     private protected LakeException(string code, string message, Exception? inner) : base(message, inner) => Code = code;
@@ -49,6 +49,10 @@ public sealed class UnavailableException(string message, Exception? inner = null
     /// <summary>The exit code of a failing tool, 128 and more if a signal ended it; null if no tool is to blame.</summary>
     public int? ExitCode { get; init; }
 }
+
+/// <summary>More is asked than can be done at once, and as much waits as may; asking again a little later helps.</summary>
+/// <param name="message">Says what is taken and how much of it.</param>
+public sealed class BusyException(string message) : LakeException("busy", message, null);
 
 /// <summary>A sample failed the policy of its assay, and no signed override lets it into the lake.</summary>
 /// <param name="message">Names the samples and every reason.</param>

@@ -10,16 +10,24 @@ internal static class LakeApi
     private const string Forms = "JSON by default; CSV and Parquet by Accept. Every answer names its lake version, its total and whether it is truncated, and links to the next page.";
 
     private static readonly QueryParameter[] Paged = [QueryParameter.Version, QueryParameter.Limit, QueryParameter.Page];
-    private static readonly QueryParameter[] OfVariants = [QueryParameter.Region, QueryParameter.Sample, QueryParameter.MinGq, QueryParameter.Pass, .. Paged];
     private static readonly QueryParameter[] OfLongVariants = [QueryParameter.Region, QueryParameter.Overlap, QueryParameter.Type, QueryParameter.Sample, .. Paged];
+    private static readonly QueryParameter[] OfVariants =
+    [
+        QueryParameter.SomeRegion, QueryParameter.Regions, QueryParameter.Ids, QueryParameter.Sample, QueryParameter.MinGq, QueryParameter.Pass, .. Paged,
+    ];
+
+    private static readonly QueryParameter[] OfTrios =
+        [QueryParameter.Mother, QueryParameter.Father, QueryParameter.SomeRegion, QueryParameter.MinGq, QueryParameter.Pass, .. Paged];
+
     private static readonly QueryParameter[] OfFrequencies = [QueryParameter.Region, QueryParameter.Samples, .. Paged];
 
     /// <summary>Maps the routes.</summary>
     public static void MapLake(this IEndpointRouteBuilder api)
     {
-        var lake = api.MapGroup("").WithTags("Lake").WithDescription(Forms).ProducesProblem(400).ProducesProblem(404).ProducesProblem(406);
+        var lake = api.MapGroup("").WithTags("Lake").WithDescription(Forms).ProducesProblem(400).ProducesProblem(404).ProducesProblem(406).ProducesProblem(503);
         Describe(lake.MapGet("/samples", SamplesAsync), Paged, "Callsets in the lake.");
-        Describe(lake.MapGet("/variants", VariantsAsync), OfVariants, "Variants that samples carry in a region, one row a sample and ALT.");
+        Describe(lake.MapGet("/variants", VariantsAsync), OfVariants, "Variants that samples carry, by region, regions, identifier or sample: one row a sample and ALT.");
+        Describe(lake.MapGet("/trios/{child}/variants", TrioAsync), OfTrios, "Variants that a child carries where both parents are assayed and without them.");
         Describe(lake.MapGet("/variants/{variant}/carriers", CarriersAsync), Paged, "Who carries one variant, named chrom-pos-ref-alt.");
         Describe(
             lake.MapGet("/long-variants", LongVariantsAsync),
@@ -45,10 +53,29 @@ internal static class LakeApi
     private static async Task<IResult> VariantsAsync(HttpContext http, ReadVariants variants, LakeReader lake, CancellationToken ct)
     {
         var query = new QueryParameters(http.Request, OfVariants);
-        var region = await lake.RegionAsync(query, ct);
+        var region = await lake.SomeRegionAsync(query, ct);
+        var regions = query.Names(QueryParameter.Regions, ';') is { } texts ? await lake.RegionsAsync(texts, query, ct) : null;
         return await AnswerAsync(http, query, paging => variants.RunAsync(new VariantQuery(region)
         {
+            Regions = regions,
+            Ids = query.Names(QueryParameter.Ids),
             Sample = query.Text(QueryParameter.Sample),
+            MinGq = query.Whole(QueryParameter.MinGq, 0, 1_000_000),
+            PassOnly = query.Truth(QueryParameter.Pass),
+            Version = query.Version(),
+            Paging = paging,
+        }, ct), ct);
+    }
+
+    private static async Task<IResult> TrioAsync(string child, HttpContext http, ReadTrio trios, LakeReader lake, CancellationToken ct)
+    {
+        var query = new QueryParameters(http.Request, OfTrios);
+        var region = await lake.SomeRegionAsync(query, ct);
+        return await AnswerAsync(http, query, paging => trios.RunAsync(new TrioQuery(child)
+        {
+            Mother = query.Text(QueryParameter.Mother),
+            Father = query.Text(QueryParameter.Father),
+            Region = region,
             MinGq = query.Whole(QueryParameter.MinGq, 0, 1_000_000),
             PassOnly = query.Truth(QueryParameter.Pass),
             Version = query.Version(),
@@ -104,4 +131,13 @@ internal static class LakeApi
 
     private static async Task<Interval> RegionAsync(this LakeReader lake, QueryParameters query, CancellationToken ct) =>
         RegionText.Parse(query.Required(QueryParameter.Region), await lake.ContigsAsync(query.Version(), ct));
+
+    private static async Task<Interval?> SomeRegionAsync(this LakeReader lake, QueryParameters query, CancellationToken ct) =>
+        query.Text(QueryParameter.SomeRegion) is null ? null : await lake.RegionAsync(query, ct);
+
+    private static async Task<IReadOnlyList<Interval>> RegionsAsync(this LakeReader lake, IReadOnlyList<string> texts, QueryParameters query, CancellationToken ct)
+    {
+        var contigs = await lake.ContigsAsync(query.Version(), ct);
+        return [.. texts.Select(text => RegionText.Parse(text, contigs))];
+    }
 }

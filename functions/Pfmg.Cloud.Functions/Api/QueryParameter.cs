@@ -20,6 +20,21 @@ internal sealed record QueryParameter(string Name, string Description, string Ex
     /// <summary>Several samples.</summary>
     public static QueryParameter Samples { get; } = new("samples", "Only these samples, between commas; all if absent.", "NA12878,NA12891");
 
+    /// <summary>Regions that may be left out.</summary>
+    public static QueryParameter SomeRegion { get; } = Region with { Required = false };
+
+    /// <summary>Several regions.</summary>
+    public static QueryParameter Regions { get; } = new("regions", "Several regions, between semicolons; a row that lies in two of them comes once.", "chr17:43044292-43170245;chr13:32315474-32400266");
+
+    /// <summary>Names of variants.</summary>
+    public static QueryParameter Ids { get; } = new("ids", "Only variants that some record of the lake names so in its ID column, between commas.", "rs334,rs429358");
+
+    /// <summary>The mother of a trio.</summary>
+    public static QueryParameter Mother { get; } = new("mother", "The mother's sample; that of the participant whom the manifest named if absent.", "NA12878");
+
+    /// <summary>The father of a trio.</summary>
+    public static QueryParameter Father { get; } = new("father", "The father's sample; that of the participant whom the manifest named if absent.", "NA12877");
+
     /// <summary>A lowest genotype quality.</summary>
     public static QueryParameter MinGq { get; } = new("minGq", "Only genotypes of at least this quality, Phred; those without a quality are then left out.", "20", JsonSchemaType.Integer);
 

@@ -68,9 +68,9 @@ internal sealed class QueryParameters
         var text => throw new InvalidInputException(Where, parameter.Name, "a number above 0, at most 1", text),
     };
 
-    /// <summary>Names between commas; null if the parameter is not given.</summary>
-    public IReadOnlyList<string>? Names(QueryParameter parameter) =>
-        Text(parameter)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).ToList();
+    /// <summary>Names between commas, or another separator that none of them holds; null if the parameter is not given.</summary>
+    public IReadOnlyList<string>? Names(QueryParameter parameter, char separator = ',') =>
+        Text(parameter)?.Split(separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).ToList();
 
     private long? Whole(QueryParameter parameter, long lowest, long highest) => Text(parameter) switch
     {

@@ -94,6 +94,7 @@ internal static class Composition
         services.AddSingleton<ReadVariants>();
         services.AddSingleton<ReadCarriers>();
         services.AddSingleton<ReadLongVariants>();
+        services.AddSingleton<ReadTrio>();
         services.AddSingleton<CountFrequencies>();
         services.AddSingleton<RunSql>();
         services.AddSingleton<ExportSample>();

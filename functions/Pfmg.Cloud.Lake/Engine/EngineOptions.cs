@@ -12,6 +12,10 @@ public sealed class EngineOptions
     [Range(0, 1_024)]
     public int ConcurrentQueries { get; init; }
 
+    /// <summary>Queries that may wait for one that runs to end; one more is refused at once. -1 for eight a query that runs.</summary>
+    [Range(-1, 100_000)]
+    public int WaitingQueries { get; init; } = -1;
+
     /// <summary>Memory for all queries together, in bytes; what does not fit goes to <see cref="ScratchDirectory"/>. 0 for half of what the process may use.</summary>
     [Range(0, long.MaxValue)]
     public long MemoryBytes { get; init; }

@@ -1,18 +1,23 @@
 using System.Globalization;
 using DuckDB.NET.Data;
+using Pfmg.Cloud.Core.Errors;
 
 namespace Pfmg.Cloud.Lake.Engine;
 
 /// <summary>The one DuckDB instance of a process: in memory, locked to some folders, shared by pooled connections.</summary>
 /// <remarks>
 /// The instance reads files below the folders given and nothing else: no other file, no network, no extension, and its
-/// configuration is locked. As many queries run as there are slots; the others wait for one. DuckDB.NET's async methods
+/// configuration is locked. As many queries run as there are slots; some more wait for one in the order they came, and
+/// beyond these a query is refused at once, so that nobody waits behind an endless queue. DuckDB.NET's async methods
 /// block their thread, so the slots also bound the threads that queries hold.
 /// </remarks>
 public sealed class LakeEngine : IDisposable
 {
     private readonly DuckDBConnection _root;
     private readonly SemaphoreSlim _slots;
+    private readonly int _running;
+    private readonly int _mayWait;
+    private int _admitted;
     private readonly Lock _gate = new();
     private readonly Stack<DuckDBConnection> _idle = new();
     private static int _instances;
@@ -24,10 +29,11 @@ public sealed class LakeEngine : IDisposable
     public LakeEngine(EngineOptions options, IEnumerable<string> readableDirectories)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var slots = options.ConcurrentQueries == 0 ? Environment.ProcessorCount : options.ConcurrentQueries;
+        _running = options.ConcurrentQueries == 0 ? Environment.ProcessorCount : options.ConcurrentQueries;
+        _mayWait = options.WaitingQueries < 0 ? 8 * _running : options.WaitingQueries;
         TemporaryDirectory = Path.Combine(ScratchOf(options), $"spill-{Environment.ProcessId}-{Interlocked.Increment(ref _instances)}");
         Directory.CreateDirectory(TemporaryDirectory);
-        _slots = new SemaphoreSlim(slots, slots);
+        _slots = new SemaphoreSlim(_running, _running);
         _root = new DuckDBConnection("DataSource=:memory:");
         _root.Open();
         using var command = _root.CreateCommand();
@@ -48,16 +54,32 @@ public sealed class LakeEngine : IDisposable
     /// <summary>Waits for a slot and hands out a connection; dispose the lease to give both back.</summary>
     /// <param name="given">The lake's files that the lease's queries were given so far, asked for when one fails.</param>
     /// <param name="ct">Ends the waiting.</param>
+    /// <exception cref="BusyException">As many queries run and wait as may.</exception>
     internal async Task<EngineLease> RentAsync(Func<IReadOnlyList<GivenFile>> given, CancellationToken ct)
     {
-        await _slots.WaitAsync(ct);
+        if (Interlocked.Increment(ref _admitted) > _running + _mayWait)
+        {
+            Interlocked.Decrement(ref _admitted);
+            throw new BusyException($"{_running} queries run and {_mayWait} wait: no more are taken on now.");
+        }
+
+        try
+        {
+            await _slots.WaitAsync(ct);
+        }
+        catch
+        {
+            Interlocked.Decrement(ref _admitted);
+            throw;
+        }
+
         try
         {
             return new EngineLease(this, TakeConnection(), given);
         }
         catch
         {
-            _slots.Release();
+            Leave();
             throw;
         }
     }
@@ -75,6 +97,12 @@ public sealed class LakeEngine : IDisposable
             _idle.Push(connection);
         }
 
+        Leave();
+    }
+
+    private void Leave()
+    {
+        Interlocked.Decrement(ref _admitted);
         _slots.Release();
     }
 

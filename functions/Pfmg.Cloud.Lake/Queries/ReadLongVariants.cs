@@ -60,7 +60,7 @@ public sealed class ReadLongVariants(LakeReader lake)
 
         var view = await lake.OpenAsync(query.Version, ct);
         var samples = await view.SamplesAsync(ct);
-        var lease = await lake.Engine.RentAsync(ct);
+        var lease = await view.RentAsync(ct);
         try
         {
             var ids = query.Sample is { } sample ? SampleNames.Find(lease, samples, [sample], ct) : null;

@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Pfmg.Cloud.Lake.Queries;
 
 namespace Pfmg.Cloud.Functions.Tests.Api;
 
@@ -41,6 +43,54 @@ public sealed class LakeApiTests
         var fault = problem["faults"]![0]!;
         Assert.Contains(where, new[] { (string?)fault["where"], (string?)fault["file"] });
         Assert.NotEmpty((string)fault["expected"]!);
+    }
+
+    [Fact]
+    public async Task As_many_queries_as_may_run_and_wait_are_taken_on_and_the_next_is_told_to_come_again()
+    {
+        await using var service = await Service.StartAsync();
+        var samples = service.Services.GetRequiredService<ReadSamples>();
+        using var cancellation = new CancellationTokenSource();
+        var held = new List<Task<QueryRows>>();
+        for (var i = 0; i < 9 * Environment.ProcessorCount; i++)
+        {
+            held.Add(samples.RunAsync(null, Paging.All, cancellation.Token));
+        }
+
+        using var response = await service.Client.GetAsync("/api/samples");
+
+        await Service.AssertProblemAsync(response, HttpStatusCode.ServiceUnavailable, "busy");
+        Assert.NotNull(response.Headers.RetryAfter?.Delta);
+        await cancellation.CancelAsync();
+        foreach (var query in held.Take(Environment.ProcessorCount))
+        {
+            await (await query).DisposeAsync();
+        }
+
+        await Task.WhenAll(held.Skip(Environment.ProcessorCount).Select(waiting => Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting)));
+        Assert.Equal(0, (long?)(await service.GetJsonAsync("/api/samples"))["total"]);
+    }
+
+    [Theory]
+    [InlineData("/api/variants?sample=nobody", HttpStatusCode.NotFound, "not-found")]
+    [InlineData("/api/variants?region=chr1&regions=chr2;chr3", HttpStatusCode.BadRequest, "invalid-input")]
+    [InlineData("/api/trios/nobody/variants", HttpStatusCode.NotFound, "not-found")]
+    public async Task A_question_about_nobody_or_nothing_is_a_problem(string path, HttpStatusCode status, string code)
+    {
+        await using var service = await Service.StartAsync();
+        using var response = await service.Client.GetAsync(path);
+
+        await Service.AssertProblemAsync(response, status, code);
+    }
+
+    [Theory]
+    [InlineData("/api/variants?ids=rs1,rs2")]
+    [InlineData("/api/variants?regions=chr1:5-9;chr2;HLA-A*01:01:5-6&sample=")]
+    public async Task Names_and_regions_are_asked_for_in_one_request(string path)
+    {
+        await using var service = await Service.StartAsync();
+
+        Assert.Equal(0, (long?)(await service.GetJsonAsync(path))["total"]);
     }
 
     [Fact]

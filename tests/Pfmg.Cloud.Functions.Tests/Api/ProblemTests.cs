@@ -23,12 +23,12 @@ public sealed class ProblemTests
         var paths = document["paths"]!.AsObject();
         Assert.Equal(
             [
-                "/api/frequencies", "/api/health", "/api/long-variants", "/api/runs", "/api/runs/{id}", "/api/samples", "/api/uploads",
+                "/api/frequencies", "/api/health", "/api/long-variants", "/api/runs", "/api/runs/{id}", "/api/samples", "/api/trios/{child}/variants", "/api/uploads",
                 "/api/uploads/{platform}/{run}/{file}", "/api/variants", "/api/variants/{variant}/carriers", "/api/version",
             ],
             paths.Select(path => path.Key).Order(StringComparer.Ordinal));
         Assert.Equal(
-            ["region", "sample", "minGq", "pass", "version", "limit", "page"],
+            ["region", "regions", "ids", "sample", "minGq", "pass", "version", "limit", "page"],
             paths["/api/variants"]!["get"]!["parameters"]!.AsArray().Select(parameter => (string?)parameter!["name"]));
     }
 

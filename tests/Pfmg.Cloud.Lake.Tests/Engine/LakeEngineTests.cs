@@ -76,6 +76,29 @@ public sealed class LakeEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_query_beyond_those_that_may_wait_is_refused_and_a_place_set_free_is_taken_again()
+    {
+        using var engine = new LakeEngine(new EngineOptions { ConcurrentQueries = 1, WaitingQueries = 2, ScratchDirectory = _folder["bounded"] }, []);
+        using var cancellation = new CancellationTokenSource();
+        var running = await engine.RentAsync(CancellationToken.None);
+        var first = engine.RentAsync(CancellationToken.None);
+        var second = engine.RentAsync(cancellation.Token);
+
+        var busy = await Assert.ThrowsAsync<BusyException>(() => engine.RentAsync(CancellationToken.None));
+        Assert.Equal("busy", busy.Code);
+
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        var third = engine.RentAsync(CancellationToken.None);
+        await Assert.ThrowsAsync<BusyException>(() => engine.RentAsync(CancellationToken.None));
+        running.Dispose();
+        (await first).Dispose();
+        (await third).Dispose();
+        using var again = await engine.RentAsync(CancellationToken.None);
+        Assert.Equal(1, again.Count("SELECT 1::BIGINT", [], CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_lease_given_back_twice_frees_one_slot()
     {
         var first = await _engine.RentAsync(CancellationToken.None);
