@@ -92,7 +92,7 @@ public sealed class ReadTrio(LakeReader lake)
     {
         var assayed = await view.TableAsync(LakeTables.Assayed, RegionSql.Widened(region), [parent], ct);
         var touches = region is null ? "true" : "chrom = $chrom AND start <= $last AND \"end\" >= $first";
-        return $"SELECT chrom, start, \"end\" FROM {assayed} WHERE sample_id = ${parameter} AND {touches}";
+        return $"SELECT chrom, start, \"end\" FROM {assayed} WHERE ${parameter} BETWEEN sample_id AND last_sample_id AND {touches}";
     }
 
     private static List<SqlValue> Values(Trio trio, TrioQuery query)
