@@ -71,7 +71,7 @@ internal static class RegionsSql
         [new($"chrom{number}", stretch.Contig), new($"first{number}", stretch.Start), new($"last{number}", stretch.End)];
 
     /// <summary>The stretches to scan: disjoint, each with all regions that it touches, widened to where variants that touch them may begin.</summary>
-    private static IReadOnlyList<Interval> Stretches(IReadOnlyList<Interval> regions)
+    private static List<Interval> Stretches(IReadOnlyList<Interval> regions)
     {
         for (var gap = (long)LeastGap; ; gap *= 4)
         {
