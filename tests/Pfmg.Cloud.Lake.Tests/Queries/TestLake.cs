@@ -27,7 +27,7 @@ internal sealed class TestLake : IDisposable
         Store = new FolderObjectStore(_folder["store"]);
         _log = new LakeLog(Store, TimeProvider.System);
         _ids = new SampleIds(Store);
-        Reader = new LakeReader(Store, _log, new EngineOptions { ScratchDirectory = _folder["scratch"] });
+        Reader = new LakeReader(Store, _log, new EngineOptions { ScratchDirectory = _folder["scratch"], WaitingQueries = 1_000 });
     }
 
     public FolderObjectStore Store { get; }
