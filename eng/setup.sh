@@ -22,7 +22,7 @@ check_sdks() {
 # Every native tool that the pipeline and the tests run: the command or library, and the Debian package that has it.
 missing_packages() {
   local pair
-  for pair in bwa:bwa samtools:samtools bcftools:bcftools tabix:tabix bgzip:tabix plink2:plink2 mosdepth:mosdepth; do
+  for pair in bwa:bwa samtools:samtools bcftools:bcftools bedtools:bedtools tabix:tabix bgzip:tabix plink2:plink2 mosdepth:mosdepth; do
     command -v "${pair%:*}" >/dev/null || echo "${pair#*:}"
   done
   # Not grep -q: it leaves early, ldconfig then dies of SIGPIPE, and pipefail would call the library missing.

@@ -11,7 +11,7 @@ namespace Pfmg.Cloud.Benchmarks.Bars;
 internal static class RunBars
 {
     private const int Turns = 5;
-    private static readonly IReadOnlyList<Bar> All = [.. IngestBars.All, .. QueryBars.All, .. LookupBars.All];
+    private static readonly IReadOnlyList<Bar> All = [.. IngestBars.All, .. QueryBars.All, .. LookupBars.All, .. GrowthBar.All];
 
     private static string PathOf(string ending) => Path.Combine(Repository.Root, "docs", "benchmarks", "lake" + ending);
 
