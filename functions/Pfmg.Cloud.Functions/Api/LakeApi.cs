@@ -1,4 +1,5 @@
 using Pfmg.Cloud.Core.Genomics;
+using Pfmg.Cloud.Core.References;
 using Pfmg.Cloud.Lake.Queries;
 
 namespace Pfmg.Cloud.Functions.Api;
@@ -13,7 +14,8 @@ internal static class LakeApi
     private static readonly QueryParameter[] OfLongVariants = [QueryParameter.Region, QueryParameter.Overlap, QueryParameter.Type, QueryParameter.Sample, .. Paged];
     private static readonly QueryParameter[] OfVariants =
     [
-        QueryParameter.SomeRegion, QueryParameter.Regions, QueryParameter.Ids, QueryParameter.Sample, QueryParameter.MinGq, QueryParameter.Pass, .. Paged,
+        QueryParameter.SomeRegion, QueryParameter.Regions, QueryParameter.Genes, QueryParameter.Reference, QueryParameter.Ids, QueryParameter.Sample,
+        QueryParameter.MinGq, QueryParameter.Pass, .. Paged,
     ];
 
     private static readonly QueryParameter[] OfTrios =
@@ -50,11 +52,16 @@ internal static class LakeApi
         return AnswerAsync(http, query, paging => samples.RunAsync(query.Version(), paging, ct), ct);
     }
 
-    private static async Task<IResult> VariantsAsync(HttpContext http, ReadVariants variants, LakeReader lake, CancellationToken ct)
+    private static async Task<IResult> VariantsAsync(HttpContext http, ReadVariants variants, LakeReader lake, GeneList genes, CancellationToken ct)
     {
         var query = new QueryParameters(http.Request, OfVariants);
         var region = await lake.SomeRegionAsync(query, ct);
         var regions = query.Names(QueryParameter.Regions, ';') is { } texts ? await lake.RegionsAsync(texts, query, ct) : null;
+        if (query.Names(QueryParameter.Genes) is { } names)
+        {
+            regions = [.. regions ?? [], .. await genes.FindAsync(query.Text(QueryParameter.Reference), names, ct)];
+        }
+
         return await AnswerAsync(http, query, paging => variants.RunAsync(new VariantQuery(region)
         {
             Regions = regions,

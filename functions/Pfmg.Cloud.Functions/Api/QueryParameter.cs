@@ -26,6 +26,12 @@ internal sealed record QueryParameter(string Name, string Description, string Ex
     /// <summary>Several regions.</summary>
     public static QueryParameter Regions { get; } = new("regions", "Several regions, between semicolons; a row that lies in two of them comes once.", "chr17:43044292-43170245;chr13:32315474-32400266");
 
+    /// <summary>Names of genes.</summary>
+    public static QueryParameter Genes { get; } = new("genes", "Genes by symbol or identifier, between commas: the regions from their first to their last base.", "BRCA1,ENSG00000139618");
+
+    /// <summary>Whose genes.</summary>
+    public static QueryParameter Reference { get; } = new("reference", "The reference whose genes are meant; needed if several have genes.", "hg38");
+
     /// <summary>Names of variants.</summary>
     public static QueryParameter Ids { get; } = new("ids", "Only variants that some record of the lake names so in its ID column, between commas.", "rs334,rs429358");
 

@@ -9,11 +9,11 @@ namespace Pfmg.Cloud.Functions.Commands;
 /// <summary>`pfmg reference`: the genomes that reads are aligned to and calls are made against.</summary>
 internal static class ReferenceCommand
 {
-    /// <summary>The command with its three.</summary>
+    /// <summary>The command with its four.</summary>
     public static Command Create(Terminal terminal, StoreOption store) => new PfmgCommand(
         "reference",
         "The reference store: genomes that deliveries name.",
-        "pfmg reference add hg19 --fasta hg19.fa.gz\npfmg reference list").With(Add(terminal, store), CommonSites(terminal, store), List(terminal, store));
+        "pfmg reference add hg19 --fasta hg19.fa.gz\npfmg reference list").With(Add(terminal, store), CommonSites(terminal, store), Genes(terminal, store), List(terminal, store));
 
     private static PfmgCommand Add(Terminal terminal, StoreOption store)
     {
@@ -58,6 +58,25 @@ internal static class ReferenceCommand
             await terminal.WriteLineAsync(JsonSerializer.Serialize(ReferenceSummary.Of(reference), PfmgJson.Indented), ct);
         });
     }
+
+    private static PfmgCommand Genes(Terminal terminal, StoreOption store)
+    {
+        var name = new Argument<string>("NAME") { Description = "A reference of the store" };
+        var gff3 = new Option<FileInfo>("--gff3") { Description = "Genes as GENCODE, Ensembl or NCBI write them, plain or gzip, contigs named as in the reference", HelpName = "F", Required = true };
+        gff3.AcceptExistingOnly();
+        var command = new PfmgCommand(
+            "genes",
+            "Gives a reference its genes, by which queries name regions. A newer list takes the place of the older.",
+            "pfmg reference genes hg38 --gff3 gencode.v47.basic.annotation.gff3.gz");
+        return command.With(name, gff3).Does(async (parsed, ct) =>
+        {
+            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            var genes = await services.Get<GeneList>().AddAsync(parsed.GetRequiredValue(name), parsed.GetRequiredValue(gff3).FullName, ct);
+            await terminal.WriteLineAsync(JsonSerializer.Serialize(new GenesLine(parsed.GetRequiredValue(name), genes), PfmgJson.Options), ct);
+        });
+    }
+
+    private sealed record GenesLine(string Name, int Genes);
 
     private static PfmgCommand List(Terminal terminal, StoreOption store)
     {

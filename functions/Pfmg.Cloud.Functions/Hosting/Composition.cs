@@ -95,6 +95,7 @@ internal static class Composition
         services.AddSingleton<ReadCarriers>();
         services.AddSingleton<ReadLongVariants>();
         services.AddSingleton<ReadTrio>();
+        services.AddSingleton<GeneList>();
         services.AddSingleton<CountFrequencies>();
         services.AddSingleton<RunSql>();
         services.AddSingleton<ExportSample>();

@@ -74,6 +74,7 @@ public sealed class LakeApiTests
     [Theory]
     [InlineData("/api/variants?sample=nobody", HttpStatusCode.NotFound, "not-found")]
     [InlineData("/api/variants?region=chr1&regions=chr2;chr3", HttpStatusCode.BadRequest, "invalid-input")]
+    [InlineData("/api/variants?genes=BRCA1", HttpStatusCode.NotFound, "not-found")]
     [InlineData("/api/trios/nobody/variants", HttpStatusCode.NotFound, "not-found")]
     public async Task A_question_about_nobody_or_nothing_is_a_problem(string path, HttpStatusCode status, string code)
     {
