@@ -9,11 +9,16 @@ namespace Pfmg.Cloud.Functions.Commands;
 /// <summary>`pfmg ingest FILE…`: VCF straight to the lake.</summary>
 internal static class IngestCommand
 {
+    private const string StandardInput = "-";
+
     /// <summary>The command.</summary>
     public static Command Create(Terminal terminal, StoreOption store)
     {
-        var files = new Argument<FileInfo[]>("FILE") { Description = "VCF or gVCF; plain, gzip or bgzip", Arity = ArgumentArity.OneOrMore };
-        files.AcceptExistingOnly();
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "VCF or gVCF, plain, gzip or bgzip; BCF (through bcftools); - for standard input",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var reference = new Option<string?>("--reference")
         {
             Description = "Check contigs and left-align against this reference of the store; without one, alleles are split and trimmed only",
@@ -26,16 +31,27 @@ internal static class IngestCommand
         var command = new PfmgCommand(
             "ingest",
             "Takes VCFs straight to the lake, each as one version. The same bytes again change nothing.",
-            "pfmg ingest family.vcf.gz --reference hg19");
+            "pfmg ingest family.vcf.gz --reference hg19\nbcftools view -s S cohort.bcf | pfmg ingest -");
         return command.With(files, reference, callsOnly).Does(async (parsed, ct) =>
         {
             await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
             foreach (var file in parsed.GetRequiredValue(files))
             {
-                var ingested = await services.Get<IngestLocalFile>().RunAsync(file.FullName, parsed.GetValue(reference), parsed.GetValue(callsOnly), ct);
+                var ingested = await IngestAsync(services.Get<IngestLocalFile>(), file, parsed.GetValue(reference), parsed.GetValue(callsOnly), ct);
                 await terminal.WriteLineAsync(JsonSerializer.Serialize(Summary.Of(ingested), PfmgJson.Options), ct);
             }
         });
+    }
+
+    private static async Task<LocalIngest> IngestAsync(IngestLocalFile ingest, string file, string? reference, bool callsOnly, CancellationToken ct)
+    {
+        if (file != StandardInput)
+        {
+            return await ingest.RunAsync(Path.GetFullPath(file), reference, callsOnly, ct);
+        }
+
+        await using var input = Console.OpenStandardInput();
+        return await ingest.RunAsync(input, "stdin", reference, callsOnly, ct);
     }
 
     private sealed record Summary(string File, long LakeVersion, bool AlreadyCommitted, long? Records, int? Samples, long? Calls, string? Rule, IReadOnlyList<TableContents>? Tables)

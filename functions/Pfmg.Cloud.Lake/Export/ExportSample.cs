@@ -19,7 +19,7 @@ public sealed record ExportRequest
     /// <summary>The file to write: BGZF if its name ends in ".gz" or ".bgz", else plain text. Replaced if it is there.</summary>
     public required string Output { get; init; }
 
-    /// <summary>Only records that touch these bases (POS to the end of REF, or to INFO/END if that lies behind); null for all.</summary>
+    /// <summary>Only records that touch these bases (POS to the end of REF, or to what INFO/END, SVLEN or the sample's LEN tell if that lies behind); null for all.</summary>
     public Interval? Region { get; init; }
 
     /// <summary>The lake version; null for the latest.</summary>
@@ -65,7 +65,7 @@ public sealed class ExportSample(IObjectStore store, LakeReader lake)
             {
                 var header = await HeaderAsync(callset, ct);
                 target.Write(header.Text);
-                written = Write(target, lease, records, callset, header.SampleCount, request.Region, ct);
+                written = Write(target, lease, records, callset, header, request.Region, ct);
             }
 
             File.Move(partial, request.Output, overwrite: true);
@@ -87,23 +87,24 @@ public sealed class ExportSample(IObjectStore store, LakeReader lake)
         return IsPacked(output) ? new BgzfWriteStream(file) : new BufferedStream(file, 1 << 16);
     }
 
-    private static long Write(Stream target, EngineLease lease, ExportSql sql, ExportedCallset callset, int sampleCount, Interval? region, CancellationToken ct)
+    private static long Write(Stream target, EngineLease lease, ExportSql sql, ExportedCallset callset, ExportedHeader header, Interval? region, CancellationToken ct)
     {
         long written = 0;
+        var lineEnd = header.LineEnd;
         byte[] line = new byte[1 << 16];
         for (long first = 0; first < callset.Records; first += RecordsAtOnce)
         {
             long last = Math.Min(first + RecordsAtOnce, callset.Records) - 1;
             long before = written;
-            using var rows = lease.Query(sql.Lines(callset, sampleCount, region), ExportSql.Values(callset, region, first, last), ct);
+            using var rows = lease.Query(sql.Lines(callset, header.SampleCount, region), ExportSql.Values(callset, region, first, last), ct);
             while (rows.Read(ct))
             {
                 string text = rows.Reader.GetString(0);
-                int most = Encoding.UTF8.GetMaxByteCount(text.Length) + 1;
+                int most = Encoding.UTF8.GetMaxByteCount(text.Length) + lineEnd.Length;
                 line = line.Length >= most ? line : new byte[most];
                 int size = Encoding.UTF8.GetBytes(text, line);
-                line[size] = (byte)'\n';
-                target.Write(line.AsSpan(0, size + 1));
+                lineEnd.CopyTo(line.AsSpan(size));
+                target.Write(line.AsSpan(0, size + lineEnd.Length));
                 written++;
             }
 

@@ -9,10 +9,15 @@ namespace Pfmg.Cloud.Lake.Export;
 /// <param name="Formats">The table `formats` over the source's files.</param>
 internal sealed record ExportSql(string Records, string Formats)
 {
-    private const string Touches = """
+    // SVLEN counts where a symbol covers a stretch (VCFv4.5 § 3): not for insertions and breakends.
+    private static string Touches(string sample) => $"""
         AND r.chrom = $chrom AND r.pos <= $end AND greatest(
             r.pos + length(r.ref) - 1,
-            coalesce(try_cast(nullif(regexp_extract(r.info, '(^|;)END=([0-9]+)', 2), '') AS INTEGER), 0)) >= $start
+            coalesce(try_cast(nullif(regexp_extract(r.info, '(^|;)END=([0-9]+)', 2), '') AS INTEGER), 0),
+            CASE WHEN regexp_matches(r.alt, '<(DEL|DUP|INV|CNV)') THEN coalesce(r.pos + list_max(
+                [abs(try_cast(x AS BIGINT)) FOR x IN string_split(nullif(regexp_extract(r.info, '(^|;)SVLEN=([^;]+)', 2), ''), ',')]), 0) ELSE 0 END,
+            CASE WHEN contains(r.format, 'LEN') THEN coalesce(r.pos - 1 + try_cast(
+                string_split({sample}, ':')[list_position(string_split(r.format, ':'), 'LEN')] AS BIGINT), 0) ELSE 0 END) >= $start
         """;
 
     public string Lines(ExportedCallset callset, int sampleCount, Interval? region)
@@ -24,7 +29,7 @@ internal sealed record ExportSql(string Records, string Formats)
             FROM {Records} AS r JOIN {Formats} AS f ON f.record = r.record
             WHERE r.source_id = $source AND r.record BETWEEN $first AND $last
               AND f.source_id = $source AND f.record BETWEEN $first AND $last AND f.block = $block
-              {(region is null ? "" : Touches)}
+              {(region is null ? "" : Touches(sample))}
             ORDER BY r.record
             """;
     }

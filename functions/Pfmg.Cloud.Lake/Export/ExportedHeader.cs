@@ -9,6 +9,9 @@ internal sealed record ExportedHeader(byte[] Text, int SampleCount)
 {
     private const int ColumnsBeforeSamples = 9;
 
+    /// <summary>How its lines end, and so its records: LF, or CR LF.</summary>
+    public byte[] LineEnd => Text.AsSpan().EndsWith("\r\n"u8) ? "\r\n"u8.ToArray() : "\n"u8.ToArray();
+
     /// <summary>Cuts a header's text; that of a file of one sample stays as it is.</summary>
     /// <exception cref="CorruptException">The text has no column line, or too few columns for the callset.</exception>
     public static ExportedHeader Of(byte[] text, ExportedCallset callset, string path)

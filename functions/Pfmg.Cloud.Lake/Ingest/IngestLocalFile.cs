@@ -19,13 +19,41 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
     private const string Platform = "local";
     private const string Pipeline = "ingest/1.0.0";
 
+    /// <summary>Ingests what a stream holds, which waits in scratch until its hash is known.</summary>
+    /// <param name="source">From its first byte; as a file may be.</param>
+    /// <param name="name">What faults and `samples.source_file` call it.</param>
+    /// <param name="referenceName">As for a file.</param>
+    /// <param name="callsOnly">As for a file.</param>
+    /// <param name="ct">Cancels; nothing is then visible.</param>
+    /// <exception cref="InvalidInputException">The content is at fault.</exception>
+    /// <exception cref="NotFoundException">There is no such reference.</exception>
+    public async Task<LocalIngest> RunAsync(Stream source, string name, string? referenceName, bool callsOnly, CancellationToken ct)
+    {
+        var folder = Directory.CreateTempSubdirectory("pfmg-ingest-").FullName;
+        try
+        {
+            var path = Path.Combine(folder, name);
+            await using (var spool = File.Create(path))
+            {
+                await source.CopyToAsync(spool, ct);
+            }
+
+            return await RunAsync(path, referenceName, callsOnly, ct) with { File = name };
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     /// <summary>Ingests one file.</summary>
-    /// <param name="path">The file; plain, gzip or BGZF.</param>
+    /// <param name="path">The file: VCF, plain, gzip or BGZF; or BCF, which bcftools reads.</param>
     /// <param name="referenceName">The reference to check and left-align against; null to take contigs from the header and only split and trim.</param>
     /// <param name="callsOnly">Whether the original records are left out; see <see cref="IngestRequest.CallsOnly"/>.</param>
     /// <param name="ct">Cancels; nothing is then visible.</param>
     /// <exception cref="InvalidInputException">The file is at fault.</exception>
     /// <exception cref="NotFoundException">There is no such file or reference.</exception>
+    /// <exception cref="UnavailableException">The file is BCF, and bcftools is not installed or cannot read it.</exception>
     public async Task<LocalIngest> RunAsync(string path, string? referenceName, bool callsOnly, CancellationToken ct)
     {
         if (!File.Exists(path))
@@ -84,7 +112,7 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
             Reference = info is null || sequence is null ? null : new IngestReference(info, sequence, panel),
             AllocateSampleIds = (header, token) => new SampleIds(store).AllocateAsync(id, header.Samples.Count, token),
         };
-        var result = await IngestVcf.RunAsync(request, File.OpenRead(path), ct);
+        var result = await IngestVcf.RunAsync(request, await BcfSource.OpenAsync(path, scratch, ct), ct);
         foreach (var file in result.Files)
         {
             await PutAsync(IngestVcf.LocalPath(request, file.Table), file.Path, ct);

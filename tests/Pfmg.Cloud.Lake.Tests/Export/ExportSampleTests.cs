@@ -42,6 +42,38 @@ public sealed class ExportSampleTests : IDisposable
         Assert.NotNull(result.NotIndexed);
     }
 
+    [Fact]
+    public async Task Line_ends_come_back_as_they_were()
+    {
+        string original = Repository.TestData("expected/SIM1.bt.vcf.gz");
+        byte[] text = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Unpacked(original)).Replace("\n", "\r\n", StringComparison.Ordinal));
+        await File.WriteAllBytesAsync(_lake["crlf.vcf"], text);
+        var ingested = await _lake.IngestAsync(_lake["crlf.vcf"], "run-1");
+
+        await _lake.ExportAsync(new ExportRequest { Sample = ingested.Samples[0].Sample, Output = _lake["out.vcf"] });
+
+        Assert.Equal(text, await File.ReadAllBytesAsync(_lake["out.vcf"]));
+    }
+
+    [Theory]
+    [InlineData(150, "DEL")]
+    [InlineData(151, "")]
+    [InlineData(1005, "BLOCK")]
+    [InlineData(1010, "")]
+    public async Task A_region_takes_in_what_SVLEN_and_LEN_cover(int pos, string expected)
+    {
+        await File.WriteAllTextAsync(
+            _lake["spans.vcf"],
+            "##fileformat=VCFv4.5\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tA\tB\n"
+            + "c\t100\tDEL\tN\t<DEL>\t.\t.\tSVLEN=50\tGT\t0/1\t0/0\nc\t100\tINS\tN\t<INS>\t.\t.\tSVLEN=500\tGT\t0/1\t0/0\n"
+            + "c\t1000\tBLOCK\tN\t<*>\t.\t.\t.\tGT:LEN\t0/0:10\t0/0:90\n");
+        await _lake.IngestAsync(_lake["spans.vcf"], "run-1");
+
+        await _lake.ExportAsync(new ExportRequest { Sample = "A", Output = _lake["out.vcf"], Region = new Interval("c", pos, pos) });
+
+        Assert.Equal(expected, string.Join(',', File.ReadLines(_lake["out.vcf"]).Where(static line => line[0] != '#').Select(static line => line.Split('\t')[2])));
+    }
+
     [Theory]
     [InlineData("b_trio_vcf/ashk-trio.vcf.gz", 0, 2)]
     [InlineData("expected/TRIO1.joint.bt.vcf.gz", 0, 1)]

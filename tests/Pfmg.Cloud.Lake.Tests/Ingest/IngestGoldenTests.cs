@@ -69,11 +69,25 @@ public sealed class IngestGoldenTests : IDisposable
     [InlineData("##bcftools_callCommand=call -m -g 10,20\n", "c\t5\t.\tA\t.\t.\t.\tEND=9;MinDP=10;QS=1,0\tGT:DP\t0/0:10", "c 5 9 100 2")]
     [InlineData("##bcftools_callCommand=call -m -g 10,20\n", "c\t5\t.\tA\t.\t.\t.\tEND=9;MinDP=9;QS=1,0\tGT:DP\t0/0:12", "")]
     [InlineData("", "c\t5\t.\tA\t<*>\t.\t.\t.\tGT:DP:GQ:LEN\t0/0:12:50:5", "c 5 9 100 2")]
+    [InlineData("##DRAGENCommandLine=<ID=dragen,Version=\"4.2\",CommandLineOptions=\"x\">\n", "c\t5\t.\tA\t<NON_REF>\t.\tPASS\tEND=9\tGT:AD:DP:GQ:MIN_DP:PL:SPL:ICNT\t0/0:30,0:30:60:12:0,60,900:0,90,255:4,2", "c 5 9 100 2")]
+    [InlineData("##DRAGENCommandLine=<ID=dragen,Version=\"4.2\",CommandLineOptions=\"x\">\n", "c\t5\t.\tA\t<NON_REF>\t.\tLowGQ\tEND=9\tGT:AD:DP:GQ:MIN_DP:PL\t0/0:30,0:30:3:12:0,3,45", "")]
     [InlineData("", "c\t5\t.\tA\t.\t.\t.\t.\tGT:FT\t0/0:LowGQ", "")]
     public void Reference_is_told_in_every_dialect(string lines, string record, string assayed)
     {
         _ingest.Ingest(IngestFixture.Header(lines: lines) + record + "\n");
         Assert.Equal(assayed, string.Join('|', _ingest.Rows("assayed", "* EXCLUDE (last_sample_id)")));
+    }
+
+    [Theory]
+    [InlineData("GT:LAA:LAD", "2/4:2,4:20,30,10", "C 20 30,<DEL> 20 10")]
+    [InlineData("GT:LAA:LAD", "1/2:2,1:7,8,9", "A 7 9,C 7 8")]
+    [InlineData("GT:LAA:LAD", "0/3:.:7", "T 7 -")]
+    [InlineData("GT:AD:LAA:LAD", "0/1:1,2,3,4,5:1:8,9", "A 1 2")]
+    [InlineData("GT:AD:LAA:LAD", "0/1:.:1:8,9", "A 8 9")]
+    public void Local_alleles_tell_depths(string format, string sample, string expected)
+    {
+        _ingest.Ingest(IngestFixture.Header() + $"c\t1\t.\tG\tA,C,T,<DEL>\t.\t.\t.\t{format}\t{sample}\n");
+        Assert.Equal(expected, string.Join(',', _ingest.Rows("calls", "alt, ad_ref, ad_alt").OrderBy(static row => row[0] == '<').ThenBy(static row => row, StringComparer.Ordinal)));
     }
 
     [Fact]

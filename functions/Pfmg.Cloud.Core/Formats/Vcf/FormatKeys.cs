@@ -32,13 +32,19 @@ public enum FormatKey
 
     /// <summary>The sample's own filter.</summary>
     FT,
+
+    /// <summary>Which ALTs are local to the sample (VCF 4.5).</summary>
+    LAA,
+
+    /// <summary>Read depth of REF and of each local ALT (VCF 4.5).</summary>
+    LAD,
 }
 
 /// <summary>Where in a sample column the values of the known keys stand. Reused while FORMAT stays the same.</summary>
 public sealed class FormatKeys
 {
     /// <summary>How many keys are known.</summary>
-    internal const int KeyCount = (int)FormatKey.FT + 1;
+    internal const int KeyCount = (int)FormatKey.LAD + 1;
 
     private readonly int[] _keyAt = new int[64];
     private byte[] _format = [];
@@ -112,6 +118,8 @@ public sealed class FormatKeys
         _ when name.SequenceEqual("GQX"u8) => FormatKey.GQX,
         _ when name.SequenceEqual("MIN_DP"u8) || name.SequenceEqual("MinDP"u8) => FormatKey.MinDP,
         _ when name.SequenceEqual("LEN"u8) => FormatKey.LEN,
+        _ when name.SequenceEqual("LAA"u8) => FormatKey.LAA,
+        _ when name.SequenceEqual("LAD"u8) => FormatKey.LAD,
         _ when name.SequenceEqual("DPI"u8) => FormatKey.DPI,
         _ => (FormatKey)(-1),
     });

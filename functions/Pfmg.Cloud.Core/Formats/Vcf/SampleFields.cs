@@ -45,6 +45,35 @@ public readonly ref struct SampleFields
         return VcfNumber.Whole(end < 0 ? list : list[..end]);
     }
 
+    /// <summary>Reads that support an allele: of AD, or else of LAD by the sample's local alleles; null if neither tells.</summary>
+    /// <param name="allele">Its index in the record, REF being 0.</param>
+    /// <remarks>Source: VCFv4.5 § 1.6.2 (LAA, LAD). An ALT that is not local has no depth told.</remarks>
+    public int? Depth(int allele)
+    {
+        var told = Whole(FormatKey.AD, allele);
+        if (told is not null || this[FormatKey.LAD].IsEmpty)
+        {
+            return told;
+        }
+
+        if (allele == 0)
+        {
+            return Whole(FormatKey.LAD, 0);
+        }
+
+        var local = 0;
+        foreach (var part in this[FormatKey.LAA].Split((byte)','))
+        {
+            local++;
+            if (VcfNumber.Whole(this[FormatKey.LAA][part]) == allele)
+            {
+                return Whole(FormatKey.LAD, local);
+            }
+        }
+
+        return null;
+    }
+
     [System.Runtime.CompilerServices.InlineArray(FormatKeys.KeyCount)]
     private struct Offsets
     {
