@@ -9,11 +9,11 @@ namespace Pfmg.Cloud.Functions.Commands;
 /// <summary>`pfmg reference`: the genomes that reads are aligned to and calls are made against.</summary>
 internal static class ReferenceCommand
 {
-    /// <summary>The command with its four.</summary>
+    /// <summary>The command with its five.</summary>
     public static Command Create(Terminal terminal, StoreOption store) => new PfmgCommand(
         "reference",
         "The reference store: genomes that deliveries name.",
-        "pfmg reference add hg19 --fasta hg19.fa.gz\npfmg reference list").With(Add(terminal, store), CommonSites(terminal, store), Genes(terminal, store), List(terminal, store));
+        "pfmg reference add hg19 --fasta hg19.fa.gz\npfmg reference list").With(Add(terminal, store), CommonSites(terminal, store), Genes(terminal, store), Aliases(terminal, store), List(terminal, store));
 
     private static PfmgCommand Add(Terminal terminal, StoreOption store)
     {
@@ -77,6 +77,26 @@ internal static class ReferenceCommand
     }
 
     private sealed record GenesLine(string Name, int Genes);
+
+    private static PfmgCommand Aliases(Terminal terminal, StoreOption store)
+    {
+        var name = new Argument<string>("NAME") { Description = "A reference of the store" };
+        var table = new Option<FileInfo>("--table") { Description = "Lines of alias, contig, length between tabs; or NCBI's assembly report", HelpName = "F", Required = true };
+        table.AcceptExistingOnly();
+        var command = new PfmgCommand(
+            "aliases",
+            "Declares other names of a reference's contigs (chr1 = 1), each with its length. Again is harmless; another table is refused.",
+            "pfmg reference aliases GRCh37 --table aliases.tsv");
+        return command.With(name, table).Does(async (parsed, ct) =>
+        {
+            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            var file = parsed.GetRequiredValue(table).FullName;
+            var aliases = await ContigAliases.AddAsync(services.Get<IObjectStore>(), parsed.GetRequiredValue(name), await File.ReadAllTextAsync(file, ct), file, ct);
+            await terminal.WriteLineAsync(JsonSerializer.Serialize(new AliasSummary(parsed.GetRequiredValue(name), aliases.Count), PfmgJson.Options), ct);
+        });
+    }
+
+    private sealed record AliasSummary(string Name, int Aliases);
 
     private static PfmgCommand List(Terminal terminal, StoreOption store)
     {

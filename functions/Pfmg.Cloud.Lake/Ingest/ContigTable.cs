@@ -28,7 +28,7 @@ internal sealed class ContigTable(IngestReference? reference, PanelSites? panel,
 
             if (reference is not null && !reference.Sequence.Has(name))
             {
-                throw faults.Fault($"a contig of {reference.Info.Name}", chrom);
+                return ByAlias(name) ?? throw faults.Fault($"a contig of {reference.Info.Name}", chrom);
             }
 
             if (!CheckAlleles.IsContig(chrom))
@@ -36,11 +36,29 @@ internal sealed class ContigTable(IngestReference? reference, PanelSites? panel,
                 throw faults.Fault("a CHROM without blanks, brackets, quotes and commas", chrom);
             }
 
-            var entry = new ContigEntry(_entries.Count, name, chrom.ToArray(), panel?.Of(name), ContigPloidy.Of(name, ploidies));
-            _numbers.Add(name, entry.Number);
-            _entries.Add(entry);
-            return entry;
+            return Add(name, chrom);
         }
+    }
+
+    // Rows carry the reference's name; `records` keeps the file's.
+    private ContigEntry? ByAlias(string alias)
+    {
+        if (reference?.Aliases?.Find(alias) is not { } contig)
+        {
+            return null;
+        }
+
+        var entry = _numbers.TryGetValue(contig.Name, out var number) ? _entries[number] : Add(contig.Name, Encoding.UTF8.GetBytes(contig.Name));
+        _numbers.Add(alias, entry.Number);
+        return entry;
+    }
+
+    private ContigEntry Add(string name, ReadOnlySpan<byte> utf8)
+    {
+        var entry = new ContigEntry(_entries.Count, name, utf8.ToArray(), panel?.Of(name), ContigPloidy.Of(name, ploidies));
+        _numbers.Add(name, entry.Number);
+        _entries.Add(entry);
+        return entry;
     }
 
     /// <summary>The contig of a number.</summary>

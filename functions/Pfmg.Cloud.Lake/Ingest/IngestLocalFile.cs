@@ -99,6 +99,7 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
         var info = how.ReferenceName is null ? null : await store.ReferenceAsync(how.ReferenceName, ct);
         using var sequence = info is null ? null : ReferenceSequence.Open(LocalFasta(info.Name));
         var panel = info is null ? null : await CommonSites.LoadAsync(store, info, ct);
+        var aliases = info is null ? null : await ContigAliases.LoadAsync(store, info, ct);
         var request = new IngestRequest
         {
             SourceFile = Path.GetFileName(path),
@@ -109,7 +110,7 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
             Run = id,
             Pipeline = Pipeline,
             CallsOnly = how.CallsOnly,
-            Reference = info is null || sequence is null ? null : new IngestReference(info, sequence, panel),
+            Reference = info is null || sequence is null ? null : new IngestReference(info, sequence, panel, aliases),
             AllocateSampleIds = (header, token) => new SampleIds(store).AllocateAsync(id, header.Samples.Count, token),
         };
         var result = await IngestVcf.RunAsync(request, await BcfSource.OpenAsync(path, scratch, ct), ct);

@@ -66,7 +66,15 @@ public sealed record IngestRequest
 /// <param name="Info">Its contigs.</param>
 /// <param name="Sequence">Its bases.</param>
 /// <param name="CommonSites">Its panel of common sites; null if it has none: then there are no sketches.</param>
-public sealed record IngestReference(ReferenceInfo Info, ReferenceSequence Sequence, CommonSites? CommonSites = null);
+/// <param name="Aliases">Other names of its contigs; null if it declares none.</param>
+public sealed record IngestReference(ReferenceInfo Info, ReferenceSequence Sequence, CommonSites? CommonSites = null, ContigAliases? Aliases = null)
+{
+    /// <summary>A contig of a file's header by the reference's name for it; one of another name must tell the contig's length.</summary>
+    public DeclaredContig Named(string name, int? length) =>
+        Sequence.Has(name) || Aliases?.Find(name) is not { } contig || contig.Length != length
+            ? new DeclaredContig(name, length)
+            : new DeclaredContig(contig.Name, length);
+}
 
 /// <summary>A sample that a manifest names.</summary>
 /// <param name="Sample">What the manifest says of it.</param>

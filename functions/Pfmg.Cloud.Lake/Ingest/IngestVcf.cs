@@ -34,7 +34,7 @@ public static class IngestVcf
         var header = first.ReadHeader(lines, request.SourceFile);
         if (request.Reference is { } reference)
         {
-            ContigAgreement.Check(request.SourceFile, [.. header.Contigs.Select(static c => new DeclaredContig(c.Name, c.Length))], reference.Info);
+            ContigAgreement.Check(request.SourceFile, [.. header.Contigs.Select(c => reference.Named(c.Name, c.Length))], reference.Info);
         }
 
         var samples = SampleRows.Match(header, request.Samples, request.SourceFile);

@@ -23,9 +23,10 @@ public static class IngestStep
         var info = context.Plan.Reference is { } name ? await context.Store.ReferenceAsync(name, ct) : null;
         using var sequence = info is null ? null : await OpenSequenceAsync(context, info.Name, ct);
         var panel = info is null ? null : await CommonSites.LoadAsync(context.Store, info, ct);
+        var aliases = info is null ? null : await ContigAliases.LoadAsync(context.Store, info, ct);
         var request = Request(context, parameters, output) with
         {
-            Reference = info is null || sequence is null ? null : new IngestReference(info, sequence, panel),
+            Reference = info is null || sequence is null ? null : new IngestReference(info, sequence, panel, aliases),
             Identify = panel is null ? null : (callsets, token) => HoldIdentity.OfIngestAsync(context, panel, callsets, token),
             Samples = await SamplesAsync(context, parameters, await KaryotypeAsync(context, parameters, ct), ct),
         };
