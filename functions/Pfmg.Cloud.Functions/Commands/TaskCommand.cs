@@ -15,7 +15,7 @@ internal static class TaskCommand
     {
         var run = new Argument<string>("RUN") { Description = "The run's id", Arity = ArgumentArity.ZeroOrOne };
         var task = new Argument<string>("TASK") { Description = "The task's id in the run's plan", Arity = ArgumentArity.ZeroOrOne };
-        var supervised = new Option<bool>("--supervised") 
+        var supervised = new Option<bool>("--supervised")
         {
             Description = "End, with all tools, when standard input ends: when whoever started this is gone. Without RUN and TASK, they are read from there",
         };
