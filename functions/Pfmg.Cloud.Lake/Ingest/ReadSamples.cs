@@ -1,7 +1,7 @@
-using Pfmg.Cloud.Lake.Tables;
 using System.Runtime.InteropServices;
 using Pfmg.Cloud.Core.Counting;
 using Pfmg.Cloud.Core.Formats.Vcf;
+using Pfmg.Cloud.Lake.Tables;
 
 namespace Pfmg.Cloud.Lake.Ingest;
 
@@ -9,10 +9,10 @@ namespace Pfmg.Cloud.Lake.Ingest;
 internal sealed class ReadSamples(IngestFile file, CheckRecord check, RecordAlleles alleles, CallRows calls, VerbatimRows verbatim)
 {
     private const int SamplesPerBlock = RecordTables.SamplesPerBlock;
+    private const int MostKnown = 8;
     private readonly FormatKeys _keys = new();
     private readonly int _sampleCount = file.Header.Samples.Count;
     private readonly CountingRule _rule = file.Rule;
-    private const int MostKnown = 8;
     private readonly List<KnownColumns> _known = [];
     private int[] _copies = new int[16];
     private byte[] _filter = [];
@@ -268,40 +268,5 @@ internal sealed class ReadSamples(IngestFile file, CheckRecord check, RecordAlle
             _filter = filter.ToArray();
             _filterPasses = _rule.PassesFilter(filter);
         }
-    }
-
-    /// <summary>What the columns before the samples tell.</summary>
-    private readonly ref struct RecordSite
-    {
-        private readonly ReadOnlySpan<byte> _text;
-
-        public RecordSite(ReadOnlySpan<byte> text, ReadOnlySpan<byte> filter)
-        {
-            _text = text;
-            Filter = Slice(filter);
-        }
-
-        public required int Record { get; init; }
-
-        public required int Contig { get; init; }
-
-        /// <summary>What is expected of each sample; null if genotypes count as written.</summary>
-        public required ContigPloidy? Ploidy { get; init; }
-
-        public required int Pos { get; init; }
-
-        public required float? Qual { get; init; }
-
-        public required int End { get; init; }
-
-        public required int? BlockMinDepth { get; init; }
-
-        public TextSlice Filter { get; }
-
-        /// <summary>What holds the record.</summary>
-        public ReadOnlySpan<byte> Text => _text;
-
-        /// <summary>Where in the run's text a part of it lies.</summary>
-        public TextSlice Slice(ReadOnlySpan<byte> part) => part.IsEmpty || !_text.Overlaps(part, out var at) ? default : new TextSlice(at, part.Length);
     }
 }
