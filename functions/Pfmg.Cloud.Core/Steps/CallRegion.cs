@@ -60,7 +60,7 @@ public static class CallRegion
             new TaskCounts(Units.Alignments, fetched.Core + fetched.Pads, reads.Owned, reads.Padding),
             outputs,
             await tools,
-            StepResults.Write(new RegionResult(reads.Owned, reads.Duplicates, calls.Variants.Kept, calls.Blocks.Kept, calls.Bases.Kept)))
+            StepResults.Write(new RegionResult(reads.Owned, calls.Variants.Kept, calls.Blocks.Kept, calls.Bases.Kept)))
         {
             Accounts =
             [
@@ -176,8 +176,6 @@ public static class CallRegion
 
         public long Padding { get; private set; }
 
-        public long Duplicates { get; private set; }
-
         public void Write(Stream markedBam, string folder, CancellationToken ct)
         {
             using var inflated = PackedText.Open(markedBam, PaddedFile, threads: 1).Content;
@@ -192,7 +190,6 @@ public static class CallRegion
                 if (bins.IsCore(region, record.ContigIndex, record.Position))
                 {
                     Owned++;
-                    Duplicates += record.IsPrimary && (record.Flags & BamRecord.Duplicate) != 0 ? 1 : 0;
                     owned.Write(reader.RecordWithLength);
                 }
                 else

@@ -25,7 +25,7 @@ public static class GatherSample
         var tool = new RunTool(context.ScratchDirectory);
         var tools = ToolVersions.OfAsync(["samtools", "tabix"], ct);
 
-        var (tally, cram) = (new VariantTally(), new CramCounts(0, 0));
+        var (tally, cram) = (new GvcfTally(), new CramCounts(0, 0));
         await Together.RunAsync(
             [
                 async token =>
@@ -54,27 +54,14 @@ public static class GatherSample
             outputs.Add(await context.PutOutputAsync(Path.Combine(context.ScratchDirectory, file), path, ct));
         }
 
-        var known = reference.KnownBases.Sum(interval => (long)interval.Length);
-        var bases = chunks.SelectMany(chunk => chunk.Contigs).Sum(contig => contig.Bases);
-        var qc = new SampleQc
-        {
-            Reads = chunks.Sum(chunk => chunk.Reads),
-            Mapped = chunks.Sum(chunk => chunk.Mapped),
-            Duplicates = regions.Sum(region => region.Duplicates),
-            MeanDepth = known == 0 ? 0 : Math.Round((double)bases / known, 3),
-            Snvs = tally.Snvs,
-            Indels = tally.Indels,
-            TiTv = tally.TiTv,
-            HetHom = tally.HetHom,
-        };
         var accounts = Accounts(parameters.Sample, chunks, regions, tally, cram);
-        var result = new GatherResult(parameters.Sample, tally.Records, cram.Records, qc);
+        var result = new GatherResult(parameters.Sample, tally.Records, cram.Records, cram.Reads);
         return new StepResult(accounts[0].ToCounts(), outputs, await tools, StepResults.Write(result)) { Accounts = accounts };
     }
 
     // What goes in is what the receipts of chunks and regions promise; what goes out was counted in the files written.
     private static IReadOnlyList<TaskAccount> Accounts(
-        string sample, IReadOnlyList<AlignResult> chunks, IReadOnlyList<RegionResult> regions, VariantTally tally, CramCounts cram)
+        string sample, IReadOnlyList<AlignResult> chunks, IReadOnlyList<RegionResult> regions, GvcfTally tally, CramCounts cram)
     {
         var unplaced = chunks.Sum(chunk => chunk.Bins.Count == 0 ? 0 : chunk.Bins[^1].Records);
         return
@@ -109,7 +96,7 @@ public static class GatherSample
     }
 
     private static async Task WriteGvcfAsync(
-        TaskContext context, GatherParameters parameters, VariantTally tally, CancellationToken ct)
+        TaskContext context, GatherParameters parameters, GvcfTally tally, CancellationToken ct)
     {
         await using var target = new BgzfWriteStream(File.Create(Path.Combine(context.ScratchDirectory, Gvcf)), threads: context.Task.Cores);
         for (var i = 0; i < parameters.RegionTasks.Count; i++)

@@ -76,46 +76,17 @@ public sealed record ContigDepth(string Contig, long Reads, long Bases, long Inf
 
 /// <summary>What `region` found out.</summary>
 /// <param name="Records">Alignment records owned by the region.</param>
-/// <param name="Duplicates">Primary ones among them that are duplicates.</param>
 /// <param name="Variants">Variant records owned by the region.</param>
 /// <param name="Blocks">Reference blocks, clipped to the region.</param>
 /// <param name="BlockBases">Bases that they cover.</param>
-public sealed record RegionResult(long Records, long Duplicates, long Variants, long Blocks, long BlockBases);
+public sealed record RegionResult(long Records, long Variants, long Blocks, long BlockBases);
 
 /// <summary>What `gather` found out of a sample.</summary>
 /// <param name="Sample">The sample.</param>
 /// <param name="GvcfRecords">Records of the gVCF, blocks included.</param>
 /// <param name="CramRecords">Alignment records in the CRAM, read back and equal as a multiset to those aligned.</param>
-/// <param name="Qc">The thin quality report.</param>
-public sealed record GatherResult(string Sample, long GvcfRecords, long CramRecords, SampleQc Qc);
-
-/// <summary>The thin quality report of a sample.</summary>
-public sealed record SampleQc
-{
-    /// <summary>Reads delivered, both mates counted.</summary>
-    public required long Reads { get; init; }
-
-    /// <summary>Of these, aligned.</summary>
-    public required long Mapped { get; init; }
-
-    /// <summary>Of these, duplicates.</summary>
-    public required long Duplicates { get; init; }
-
-    /// <summary>Aligned bases (primary, of the minimum mapping quality, duplicates included) over the reference's known bases.</summary>
-    public required double MeanDepth { get; init; }
-
-    /// <summary>Alleles that substitute one base.</summary>
-    public required long Snvs { get; init; }
-
-    /// <summary>Alleles that insert or delete.</summary>
-    public required long Indels { get; init; }
-
-    /// <summary>Transitions over transversions; null without transversions.</summary>
-    public double? TiTv { get; init; }
-
-    /// <summary>Heterozygous over homozygous variant genotypes; null without homozygous ones.</summary>
-    public double? HetHom { get; init; }
-}
+/// <param name="Reads">Reads in it, both mates counted; how good they and the calls are, `qc` measures.</param>
+public sealed record GatherResult(string Sample, long GvcfRecords, long CramRecords, long Reads);
 
 /// <summary>Results of steps as receipts carry them.</summary>
 public static class StepResults

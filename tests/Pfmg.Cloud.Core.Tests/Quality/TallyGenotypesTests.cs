@@ -61,6 +61,23 @@ public sealed class TallyGenotypesTests
     }
 
     [Fact]
+    public void Only_alleles_that_a_genotype_carries_count()
+    {
+        var tally = Tally(Vcf(
+            "1\t1\t.\tA\tG\t9\t.\tDP=9\tGT:DP\t0/1:9",
+            "1\t2\t.\tA\tC\t9\t.\tDP=9\tGT:DP\t1/1:9",
+            "1\t3\t.\tA\tG,T\t9\t.\tDP=9\tGT:DP\t1/2:9",
+            "1\t4\t.\tAC\tA\t9\t.\tINDEL;DP=9\tGT:DP\t1:9",
+            "1\t5\t.\tA\tG\t9\t.\tDP=9\tGT:DP\t0/0:9",
+            "1\t6\t.\tA\t.\t9\t.\tDP=9;MinDP=9\tGT:DP\t0/0:9"), [], []);
+
+        var sample = tally.Samples[0];
+        // Four alleles in three genotypes: 1/2 carries two.
+        Assert.Equal((4L, 3L), (sample.Transitions + sample.Transversions, sample.Snvs));
+        Assert.Equal((6L, 1L, 1.0, 2.0), (tally.Records, sample.Indels, sample.TiTv, sample.HetHom));
+    }
+
+    [Fact]
     public void Blocks_and_records_cover_the_target_once()
     {
         var tally = Tally(Vcf(

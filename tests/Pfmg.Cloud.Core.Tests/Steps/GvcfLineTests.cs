@@ -50,19 +50,17 @@ public sealed class GvcfLineTests
     public void A_line_of_too_few_columns_is_told() => Assert.Throws<CorruptException>(() => new GvcfLine("c\t3\t.\tG"u8));
 
     [Fact]
-    public void Tally_counts_carried_alleles()
+    public void Tally_counts_records_and_bases_of_blocks()
     {
-        var tally = new VariantTally();
+        var tally = new GvcfTally();
         string[] lines =
         [
             "c\t1\t.\tA\tG\t9\t.\tDP=9\tGT:DP\t0/1:9",
-            "c\t2\t.\tA\tC\t9\t.\tDP=9\tGT:DP\t1/1:9",
             "c\t3\t.\tA\tG,T\t9\t.\tDP=9\tGT:DP\t1/2:9",
-            "c\t4\t.\tAC\tA\t9\t.\tINDEL;DP=9\tGT:DP\t1:9",
-            "c\t5\t.\tA\tG\t9\t.\tDP=9\tGT:DP\t0/0:9",
-            "c\t6\t.\tA\t.\t9\t.\tDP=9;MinDP=9\tGT:DP\t0/0:9",
+            "c\t4\t.\tA\t.\t9\t.\tEND=8;MinDP=9\tGT:DP\t0/0:9",
+            "c\t9\t.\tA\t.\t9\t.\tDP=9;MinDP=9\tGT:DP\t0/0:9",
         ];
         Array.ForEach(lines, line => tally.Count(new GvcfLine(Encoding.ASCII.GetBytes(line))));
-        Assert.Equal((6L, 4L, 1L, 1.0, 2.0), (tally.Records, tally.Snvs, tally.Indels, tally.TiTv, tally.HetHom));
+        Assert.Equal((4L, 6L), (tally.Records, tally.BlockBases));
     }
 }
