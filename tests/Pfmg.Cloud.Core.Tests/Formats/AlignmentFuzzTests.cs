@@ -69,6 +69,19 @@ public sealed class AlignmentFuzzTests : IDisposable
         Assert.Contains("record 0 as its first", fault.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_CRAM_with_its_first_reads_twice_is_refused()
+    {
+        var whole = Make("-C", "--output-fmt-option", "no_ref");
+        var first = Make("-C", "--output-fmt-option", "no_ref", "-e", "rname == \"chr1\"");
+        var none = Make("-C", "--output-fmt-option", "no_ref", "-H");
+        var (start, end) = (none.Length - EndBytes, first.Length - EndBytes);
+
+        var fault = Assert.Throws<InvalidInputException>(
+            () => CheckCram.Records(new MemoryStream([.. whole.AsSpan(0, end), .. whole.AsSpan(start)]), "f"));
+        Assert.Contains("the same ones again", fault.Message, StringComparison.Ordinal);
+    }
+
     private static string? Judge(FuzzCase fuzz)
     {
         var reader = new BamReader(new MemoryStream(fuzz.Mutated), "f");

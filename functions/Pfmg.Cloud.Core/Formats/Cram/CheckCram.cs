@@ -6,7 +6,8 @@ namespace Pfmg.Cloud.Core.Formats.Cram;
 /// <summary>Walks a CRAM's containers and blocks from the first byte to the last and compares each with its CRC-32.</summary>
 /// <remarks>
 /// Nothing is decoded, so no reference is needed; what passes is, block by block, what its writer wrote. A container that was taken out
-/// shows by the counter of the next; one taken from the end, or files joined (samtools cat counts each from 0), show by the manifest's checksum only.
+/// shows by the counter of the next, one that stands twice by its checksums; one taken from the end, or files joined (samtools cat counts each
+/// from 0), show by the manifest's checksum only.
 /// Source: CRAM 3.0 and 3.1, § 6 to 9. Memory: 64 KiB.
 /// </remarks>
 public static class CheckCram
@@ -29,12 +30,18 @@ public static class CheckCram
         {
             CheckDefinition(input, file);
             var (records, joined) = (0L, 0L);
+            var beginnings = new HashSet<ulong>();
             while (!input.AtEnd)
             {
                 var first = container.Offset == 0;
                 container = ReadContainer(input, file);
-                ReadBlocks(input, file, container, first);
+                var blocks = ReadBlocks(input, file, container, first);
                 joined = container.Counter == 0 ? records : joined;
+                if (container.Records > 0 && container.Counter == 0 && !beginnings.Add(blocks))
+                {
+                    throw Fault(file, container.Offset, "container at byte", "other reads than before it", "the same ones again");
+                }
+
                 RequireNext(container, records - joined, file);
                 records += container.Records;
                 if (container.IsEnd && !input.AtEnd)
@@ -103,8 +110,10 @@ public static class CheckCram
         return new Container(offset, input.Position + length, records, isEnd) { Blocks = blocks, Counter = counter };
     }
 
-    private static void ReadBlocks(CramInput input, string file, Container container, bool first)
+    // Returns what tells its blocks from others.
+    private static ulong ReadBlocks(CramInput input, string file, Container container, bool first)
     {
+        var told = 0UL;
         for (var i = 0; i < container.Blocks; i++)
         {
             var offset = input.Position;
@@ -126,6 +135,7 @@ public static class CheckCram
                 throw Fault(file, offset, "block at byte", "a block of its CRC-32", "other bytes: it is damaged");
             }
 
+            told = unchecked((told * 0x9e37_79b9_7f4a_7c15) + crc);
             if (first && i == 0 && type != 0)
             {
                 throw Fault(file, offset, "block at byte", "the SAM header", "another block");
@@ -142,6 +152,8 @@ public static class CheckCram
         {
             throw Fault(file, container.Offset, "container at byte", "blocks that fill it", "room between them: it is damaged");
         }
+
+        return told;
     }
 
     private static InvalidInputException Fault(string file, long offset, string where, string expected, string found) =>
