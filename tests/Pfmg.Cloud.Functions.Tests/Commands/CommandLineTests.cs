@@ -19,6 +19,8 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("no-such-command")]
+    [InlineData("task")]
+    [InlineData("task", "run-without-task")]
     [InlineData("serve", "--port", "seventy")]
     [InlineData("serve", "--host", "0.0.0.0")]
     [InlineData("serve", "--host", "example.org")]
