@@ -10,6 +10,7 @@ namespace Pfmg.Cloud.Lake.Queries;
 internal sealed record Trio(int Child, int Mother, int Father)
 {
     /// <summary>Finds the latest germline callset of the child that no later one replaced, and those of the parents.</summary>
+    /// <remarks>One that tells where the child is reference comes first: a VCF of structural variants alone does not hide the gVCF before it.</remarks>
     /// <param name="lease">To ask with.</param>
     /// <param name="samples">`samples`, marked.</param>
     /// <param name="query">Names the child, and the parents where the lake does not know them.</param>
@@ -19,7 +20,7 @@ internal sealed record Trio(int Child, int Mother, int Father)
     {
         var sql = $"""
             SELECT c.sample_id, {ParentSql(samples, "mother")}, {ParentSql(samples, "father")}
-            FROM {samples} AS c WHERE c.sample = $child AND NOT c.superseded AND c.material = 'germline' ORDER BY c.sample_id DESC LIMIT 1
+            FROM {samples} AS c WHERE c.sample = $child AND NOT c.superseded AND c.material = 'germline' ORDER BY c.reference_calls DESC, c.sample_id DESC LIMIT 1
             """;
         using var found = lease.Query(sql, [new SqlValue("child", query.Child), new SqlValue("mother", query.Mother ?? ""), new SqlValue("father", query.Father ?? "")], ct);
         if (!found.Read(ct))
