@@ -11,14 +11,11 @@ namespace Pfmg.Cloud.Lake.Tests.Simulation;
 internal sealed class World : IDisposable
 {
     private const int MostSteps = 300_000;
-    private const int MostDeliveries = 5;
 
     private readonly Schedule _schedule;
     private readonly Faults _faults;
     private readonly Queue<Process> _died = new();
-    private readonly List<Message> _queue = [];
-    private readonly List<Message> _late = [];
-    private readonly List<Message> _handled = [];
+    private readonly SimulatedQueue _queue;
     private readonly Instance[] _instances = new Instance[2];
     private readonly SimulatedStore _store;
     private int _budget;
@@ -28,15 +25,14 @@ internal sealed class World : IDisposable
     public World(Schedule schedule, Deliveries deliveries, Faults faults)
     {
         (_schedule, Deliveries, _faults, _budget) = (schedule, deliveries, faults, faults.Budget);
-        Time = new SimulatedTime();
+        (Time, _queue) = (new SimulatedTime(), new SimulatedQueue(schedule, faults));
         Memory = new MemoryObjectStore(Time);
         _store = new SimulatedStore(Memory, schedule, Created);
         Bus = new SimulatedBus(schedule, () => !_kind && schedule.Chance(faults.Refuse));
         Compute = new SimulatedCompute(schedule, new SimulatedTask(_store, Time));
         schedule.Died = _died.Enqueue;
         schedule.DiesAfter = (_, effect) => !_kind && (effect == faults.CrashAfterEffect || (_budget > 0 && schedule.Chance(0.01) && _budget-- > 0));
-        _instances[0] = NewInstance();
-        _instances[1] = NewInstance();
+        (_instances[0], _instances[1]) = (NewInstance(), NewInstance());
     }
 
     public Deliveries Deliveries { get; }
@@ -70,8 +66,7 @@ internal sealed class World : IDisposable
             SweepToRest(TimeSpan.FromDays(40));
         }
 
-        _queue.AddRange(_late);
-        _late.Clear();
+        _queue.ReleaseLate();
         ToRest();
         if (_faults.Sweeps)
         {
@@ -147,7 +142,7 @@ internal sealed class World : IDisposable
             }
             else if ((choice -= _schedule.Waiting) < _queue.Count)
             {
-                Handle(_queue[choice]);
+                Handle(choice);
             }
             else
             {
@@ -240,32 +235,16 @@ internal sealed class World : IDisposable
 
     private void Created(string path)
     {
-        var parts = path.Split('/');
-        if (!StorePaths.TryParseManifest(path, out _, out _) && parts is not ["runs", _, "tasks", _])
+        if (StorePaths.TryParseManifest(path, out _, out _) || path.Split('/') is ["runs", _, "tasks", _])
         {
-            return;
-        }
-
-        if (!_kind && _schedule.Chance(_faults.Drop))
-        {
-            _schedule.Trace.Add($"the event of {path} is lost");
-            return;
-        }
-
-        var copies = !_kind && _schedule.Chance(_faults.Duplicate) ? 2 : 1;
-        for (var copy = 0; copy < copies; copy++)
-        {
-            (!_kind && _schedule.Chance(_faults.Late) ? _late : _queue).Add(new Message(path));
+            _queue.Add(path, _kind);
         }
     }
 
-    private void Handle(Message message)
+    private void Handle(int index)
     {
-        _queue.Remove(message);
         var instance = _instances[_schedule.Next(2)];
-        message.Deliveries++;
-        message.Process = instance.Process;
-        _handled.Add(message);
+        var message = _queue.Take(index, instance.Process);
         var isManifest = StorePaths.TryParseManifest(message.Path, out _, out _);
         _schedule.Start(
             $"{(isManifest ? "OnUpload" : "OnReceipt")} {message.Path}",
@@ -283,22 +262,9 @@ internal sealed class World : IDisposable
             },
             fault =>
             {
-                _handled.Remove(message);
+                _queue.Ended(message, failed: fault is not null);
                 NotOurs(fault);
-                if (fault is not null)
-                {
-                    Again(message);
-                }
             });
-    }
-
-    // As a queue does: an unhandled message becomes visible again, and is set aside after some times.
-    private void Again(Message message)
-    {
-        if (message.Deliveries < MostDeliveries)
-        {
-            _queue.Add(message);
-        }
     }
 
     private void Bury()
@@ -314,12 +280,7 @@ internal sealed class World : IDisposable
                 }
             }
 
-            foreach (var message in _handled.Where(message => message.Process == process).ToList())
-            {
-                _handled.Remove(message);
-                Again(message);
-            }
-
+            _queue.Died(process);
             process.Restart?.Invoke();
         }
     }
@@ -336,13 +297,4 @@ internal sealed class World : IDisposable
     private Process NewProcess(string kind) => new($"{kind}{(++_processes).ToString(CultureInfo.InvariantCulture)}");
 
     private Instance NewInstance() => new(NewProcess("instance").Name, _store, Compute, Bus, Time);
-
-    private sealed class Message(string path)
-    {
-        public string Path { get; } = path;
-
-        public int Deliveries { get; set; }
-
-        public Process? Process { get; set; }
-    }
 }
