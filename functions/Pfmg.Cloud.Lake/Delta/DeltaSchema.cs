@@ -54,6 +54,7 @@ internal static class DeltaSchema
         ParquetType.Float => "float",
         ParquetType.Double => "double",
         ParquetType.Utf8 => "string",
+        ParquetType.Bytes => "binary",
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "There is no such type."),
     };
 }

@@ -130,7 +130,7 @@ internal static class ParquetFooter
         ParquetType.Int64 => 2,
         ParquetType.Float => 4,
         ParquetType.Double => 5,
-        ParquetType.Utf8 => 6,
+        ParquetType.Utf8 or ParquetType.Bytes => 6,
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "There is no such type."),
     };
 }

@@ -20,6 +20,9 @@ public enum ParquetType
 
     /// <summary>Text in UTF-8, ordered by its bytes.</summary>
     Utf8,
+
+    /// <summary>Bytes of a form that the column's description tells; without bounds.</summary>
+    Bytes,
 }
 
 /// <summary>A column of a flat table.</summary>

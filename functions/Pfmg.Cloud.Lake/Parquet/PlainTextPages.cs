@@ -2,19 +2,20 @@ using System.Buffers.Binary;
 
 namespace Pfmg.Cloud.Lake.Parquet;
 
-/// <summary>A column of texts written plain: each page is compressed as soon as it is full, so that little waits in memory.</summary>
-internal sealed class PlainTextPages
+/// <summary>A column of texts, or of bytes, written plain: each page is compressed as soon as it is full, so that little waits in memory.</summary>
+/// <param name="isBounded">Whether its bounds are kept; of bytes they mean nothing.</param>
+internal sealed class PlainTextPages(bool isBounded = true)
 {
     private const int PageBytes = 1 << 20;
 
     private readonly ByteBuffer _page = new(PageBytes);
     private readonly ByteBuffer _levels = new();
     private readonly ByteBuffer _written = new();
-    private PageWriter _pages;
+    private PageWriter? _begun;
     private ColumnBounds? _bounds;
-    private bool _isUnbounded;
+    private bool _isUnbounded = !isBounded;
 
-    public PlainTextPages() => _pages = new PageWriter(_written);
+    private PageWriter Pages => _begun ??= new PageWriter(_written);
 
     public long ByteCount => _page.Length + _written.Length;
 
@@ -32,7 +33,7 @@ internal sealed class PlainTextPages
         _levels.Clear();
         int nulls = column.WriteLevels(Rows..endRow, _levels);
         Include(_page.Written);
-        _pages.WriteData(endRow - Rows, nulls, _levels.Written, _page.Written, PageEncoding.Plain);
+        Pages.WriteData(endRow - Rows, nulls, _levels.Written, _page.Written, PageEncoding.Plain);
         _page.Clear();
         Rows = endRow;
     }
@@ -45,7 +46,7 @@ internal sealed class PlainTextPages
             EndPage(column, column.RowCount);
         }
 
-        var chunk = _pages.Complete(column, PageEncoding.Plain, _isUnbounded ? null : _bounds);
+        var chunk = Pages.Complete(column, PageEncoding.Plain, _isUnbounded ? null : _bounds);
         int shift = target.Length;
         target.Write(_written.Written);
         return chunk with { DataOffset = chunk.DataOffset + shift };
@@ -55,9 +56,9 @@ internal sealed class PlainTextPages
     {
         _page.Clear();
         _written.Clear();
-        _pages = new PageWriter(_written);
+        _begun = null;
         _bounds = null;
-        _isUnbounded = false;
+        _isUnbounded = !isBounded;
         Rows = 0;
     }
 

@@ -61,6 +61,10 @@ public sealed class RowGroupBuilder
     /// <exception cref="ArgumentException">The column is of another type.</exception>
     public Utf8ColumnBuilder Utf8(int ordinal) => _columns[ordinal] as Utf8ColumnBuilder ?? throw Other(ordinal);
 
+    /// <summary>The builder of a column of bytes.</summary>
+    /// <exception cref="ArgumentException">The column is of another type.</exception>
+    public BytesColumnBuilder Bytes(int ordinal) => _columns[ordinal] as BytesColumnBuilder ?? throw Other(ordinal);
+
     /// <summary>Forgets the rows, keeps the memory.</summary>
     public void Clear()
     {
@@ -96,6 +100,7 @@ public sealed class RowGroupBuilder
         ParquetType.Float => new FloatColumnBuilder(column),
         ParquetType.Double => new DoubleColumnBuilder(column),
         ParquetType.Utf8 => new Utf8ColumnBuilder(column),
+        ParquetType.Bytes => new BytesColumnBuilder(column),
         _ => throw new ArgumentOutOfRangeException(nameof(column), column.Type, "There is no such type."),
     };
 

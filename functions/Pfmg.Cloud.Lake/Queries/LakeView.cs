@@ -78,6 +78,7 @@ internal sealed class LakeView(LakeSnapshot snapshot, LakeFiles files, LakeEngin
         ParquetType.Int64 => "BIGINT",
         ParquetType.Float => "FLOAT",
         ParquetType.Double => "DOUBLE",
+        ParquetType.Bytes => "BLOB",
         _ => "VARCHAR",
     };
 }

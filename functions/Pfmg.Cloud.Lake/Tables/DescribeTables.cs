@@ -48,6 +48,7 @@ public static class DescribeTables
         ParquetType.Float => "float32",
         ParquetType.Double => "float64",
         ParquetType.Utf8 => "text",
+        ParquetType.Bytes => "bytes",
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "There is no such type."),
     };
 }

@@ -40,7 +40,7 @@ public sealed class ParquetRoundTripTests : IDisposable
     [Fact]
     public void Any_table_comes_back_from_DuckDB()
     {
-        var column = from type in Gen.Elements(Enum.GetValues<ParquetType>())
+        var column = from type in Gen.Elements(Enum.GetValues<ParquetType>().Where(static type => type != ParquetType.Bytes))
                      from shape in Gen.Elements(Enum.GetValues<Shape>())
                      from nulls in Gen.Elements(0, 0, 1, 30, 99, 100)
                      select new GeneratedColumn(type, shape, nulls);
@@ -109,7 +109,7 @@ public sealed class ParquetRoundTripTests : IDisposable
 
     private static GeneratedColumn[] AllColumns() =>
     [
-        .. from type in Enum.GetValues<ParquetType>()
+        .. from type in Enum.GetValues<ParquetType>().Where(static type => type != ParquetType.Bytes)
            from shape in Enum.GetValues<Shape>()
            from nulls in (int[])[0, 20, 100]
            select new GeneratedColumn(type, shape, nulls),

@@ -13,6 +13,43 @@ public sealed class ParquetWriterTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void Bytes_come_back_as_they_were_without_bounds()
+    {
+        var schema = new ParquetSchema("t", [new("n", ParquetType.Int32), new("b", ParquetType.Bytes), new("o", ParquetType.Bytes, Nullable: true)]);
+        using var folder = new TemporaryFolder();
+        var group = new RowGroupBuilder(schema);
+        byte[][] values = [[], [0], [0xff, 0x00, 0x80], [.. Enumerable.Range(0, 70_000).Select(static i => unchecked((byte)(i * 7)))]];
+        for (var i = 0; i < 200; i++)
+        {
+            group.Int32(0).Append(i);
+            group.Bytes(1).Append(values[i % values.Length]);
+            if (i % 3 == 0)
+            {
+                group.Bytes(2).AppendNull();
+            }
+            else
+            {
+                group.Bytes(2).Append(values[(i + 1) % values.Length]);
+            }
+        }
+
+        ParquetSummary summary;
+        using (var file = File.Create(folder["bytes.parquet"]))
+        {
+            var writer = new ParquetFileWriter(file, schema);
+            writer.Append(group.Encode());
+            summary = writer.Complete();
+        }
+
+        string Hex(int value) => Convert.ToHexString(values[value % values.Length]);
+        Assert.Equal(
+            Enumerable.Range(0, 200).Select(i => (i, Hex(i), i % 3 == 0 ? null : Hex(i + 1))),
+            Readers.Query($"SELECT n, hex(b), hex(o) FROM '{folder["bytes.parquet"]}' ORDER BY n").Select(static row => ((int)row[0]!, (string)row[1]!, (string?)row[2])));
+        Assert.Equal([["BLOB"]], Readers.Query($"SELECT DISTINCT typeof(b) FROM '{folder["bytes.parquet"]}'"));
+        Assert.Equal((null, 67L), (summary.Columns[2].Min, summary.Columns[2].Nulls));
+    }
+
+    [Fact]
     public void A_null_in_a_column_that_takes_none_is_refused()
     {
         var group = new RowGroupBuilder(Schema);
