@@ -2,8 +2,8 @@ namespace Pfmg.Cloud.Core.Seams;
 
 /// <summary>The service's own key: signs what a person decided, so that nobody can later say otherwise or decide in his place.</summary>
 /// <remarks>
-/// The key never leaves the ring. A signature is bound to its purpose: one made for an override verifies for nothing else.
-/// Keyed pseudonyms will be asked of the same ring.
+/// The private key never leaves the ring. A signature is bound to its purpose: one made for an override verifies for nothing else.
+/// A pseudonym is bound likewise, and tells nobody without the key of whom: not even who tries all names there are.
 /// </remarks>
 public interface IKeyRing
 {
@@ -21,6 +21,19 @@ public interface IKeyRing
     /// <param name="ct">Cancels.</param>
     /// <exception cref="Errors.ForbiddenException">The caller may not use the key, or others could.</exception>
     Task<bool> VerifyAsync(string purpose, ReadOnlyMemory<byte> content, KeySignature signature, CancellationToken ct);
+
+    /// <summary>The public half of the key, by which anybody verifies without the ring; made with the key if there is none yet.</summary>
+    /// <param name="ct">Cancels.</param>
+    /// <exception cref="Errors.ForbiddenException">The caller may not use the key, or others could.</exception>
+    Task<VerifyingKey> PublicKeyAsync(CancellationToken ct);
+
+    /// <summary>What stands for a text where the text itself must not: the same for the same purpose and text, for as long as the key is the same.</summary>
+    /// <param name="purpose">As for signatures.</param>
+    /// <param name="text">The text, any length.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <returns>64 lower-case hexadecimal digits.</returns>
+    /// <exception cref="Errors.ForbiddenException">The caller may not use the key, or others could.</exception>
+    Task<string> PseudonymAsync(string purpose, string text, CancellationToken ct);
 }
 
 /// <summary>A signature.</summary>

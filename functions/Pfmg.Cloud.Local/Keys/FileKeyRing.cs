@@ -11,7 +11,6 @@ namespace Pfmg.Cloud.Local.Keys;
 /// <remarks>A file that others may read or write is refused: what they could have signed proves nothing.</remarks>
 public sealed class FileKeyRing(string file) : IKeyRing
 {
-    private const string Algorithm = "ES256";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerFolder = OwnerOnly | UnixFileMode.UserExecute;
 
@@ -19,19 +18,33 @@ public sealed class FileKeyRing(string file) : IKeyRing
     public async Task<KeySignature> SignAsync(string purpose, ReadOnlyMemory<byte> content, CancellationToken ct)
     {
         using var key = await LoadAsync(ct) ?? await CreateAsync(ct);
-        return new KeySignature(IdOf(key), Algorithm, Convert.ToBase64String(key.SignData(Bound(purpose, content), HashAlgorithmName.SHA256)));
+        var value = key.SignData(VerifyingKey.Bound(purpose, content), HashAlgorithmName.SHA256);
+        return new KeySignature(VerifyingKey.IdOf(key), VerifyingKey.Es256, Convert.ToBase64String(value));
     }
 
     /// <inheritdoc />
     public async Task<bool> VerifyAsync(string purpose, ReadOnlyMemory<byte> content, KeySignature signature, CancellationToken ct)
     {
         using var key = await LoadAsync(ct);
-        var value = new byte[64];
-        return key is not null
-            && string.Equals(signature.Algorithm, Algorithm, StringComparison.Ordinal)
-            && string.Equals(signature.KeyId, IdOf(key), StringComparison.Ordinal)
-            && Convert.TryFromBase64String(signature.Value, value, out var length) && length == value.Length
-            && key.VerifyData(Bound(purpose, content), value, HashAlgorithmName.SHA256);
+        return key is not null && PublicOf(key).Verifies(purpose, content, signature);
+    }
+
+    /// <inheritdoc />
+    public async Task<VerifyingKey> PublicKeyAsync(CancellationToken ct)
+    {
+        using var key = await LoadAsync(ct) ?? await CreateAsync(ct);
+        return PublicOf(key);
+    }
+
+    /// <inheritdoc />
+    /// <remarks>HMAC-SHA256 under a key derived from the private one (RFC 5869), so that there is one file to keep.</remarks>
+    public async Task<string> PseudonymAsync(string purpose, string text, CancellationToken ct)
+    {
+        using var key = await LoadAsync(ct) ?? await CreateAsync(ct);
+        var secret = key.ExportParameters(includePrivateParameters: true).D!;
+        var derived = HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: "pfmg pseudonym"u8.ToArray());
+        CryptographicOperations.ZeroMemory(secret);
+        return Convert.ToHexStringLower(HMACSHA256.HashData(derived, VerifyingKey.Bound(purpose, Encoding.UTF8.GetBytes(text))));
     }
 
     private async Task<ECDsa?> LoadAsync(CancellationToken ct)
@@ -97,10 +110,5 @@ public sealed class FileKeyRing(string file) : IKeyRing
         return await LoadAsync(ct) ?? throw new UnavailableException($"{file} was deleted while it was made.");
     }
 
-    private static string IdOf(ECDsa key) => Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()))[..32];
-
-    // The purpose holds no line end, so no other purpose and content give the same bytes.
-    private static byte[] Bound(string purpose, ReadOnlyMemory<byte> content) => purpose.Contains('\n', StringComparison.Ordinal)
-        ? throw new ArgumentException("A purpose is one line.", nameof(purpose))
-        : [.. Encoding.UTF8.GetBytes($"pfmg {purpose}\n"), .. content.Span];
+    private static VerifyingKey PublicOf(ECDsa key) => new(VerifyingKey.IdOf(key), VerifyingKey.Es256, key.ExportSubjectPublicKeyInfoPem());
 }

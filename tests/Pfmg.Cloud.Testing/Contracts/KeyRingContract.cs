@@ -96,4 +96,30 @@ public abstract class KeyRingContract
         Assert.Single(signatures.Select(signature => signature.KeyId).Distinct(StringComparer.Ordinal));
         Assert.All(signatures, signature => Assert.True(Ring.VerifyAsync(Purpose, Content, signature, None).GetAwaiter().GetResult()));
     }
+
+    [Fact]
+    public async Task The_public_key_alone_verifies_what_the_ring_signed_and_nothing_else()
+    {
+        var key = await Ring.PublicKeyAsync(None);
+        var signature = await Again.SignAsync(Purpose, Content, None);
+        Assert.Equal((key.KeyId, key.Algorithm), (signature.KeyId, signature.Algorithm));
+        Assert.Equal(key, VerifyingKey.OfPem(key.Pem));
+        Assert.True(key.Verifies(Purpose, Content, signature));
+        Assert.False(key.Verifies("erasure", Content, signature));
+        Assert.False(key.Verifies(Purpose, Content.Append((byte)' ').ToArray(), signature));
+        Assert.False(key.Verifies(Purpose, Content, await Stranger.SignAsync(Purpose, Content, None)));
+        Assert.False((await Stranger.PublicKeyAsync(None)).Verifies(Purpose, Content, signature));
+        Assert.DoesNotContain("PRIVATE", key.Pem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pseudonym_is_the_same_for_one_key_purpose_and_text_and_another_for_any_other()
+    {
+        var pseudonym = await Ring.PseudonymAsync("erased", "P-1", None);
+        Assert.Matches("^[0-9a-f]{64}$", pseudonym);
+        Assert.Equal(pseudonym, await Again.PseudonymAsync("erased", "P-1", None));
+        Assert.NotEqual(pseudonym, await Ring.PseudonymAsync("erased", "P-2", None));
+        Assert.NotEqual(pseudonym, await Ring.PseudonymAsync("other", "P-1", None));
+        Assert.NotEqual(pseudonym, await Stranger.PseudonymAsync("erased", "P-1", None));
+    }
 }
