@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Pfmg.Cloud.Core.Runs;
 
 /// <summary>Where everything lies in the object store. The first segment is an account or container on Azure.</summary>
@@ -60,7 +63,9 @@ public static class StorePaths
     public static IReadOnlyList<string> LakeTables { get; } = ["samples", "calls", "assayed", "records", "formats", "sketches"];
 
     /// <summary>A lake table's data file that one task writes.</summary>
-    public static string LakeData(string table, string runId, string task) => $"{Lake}{table}/{runId}.{task}.parquet";
+    /// <remarks>The task is told by 16 digits of its name's SHA-256: tasks are named after samples, and what names a data file stands in the lake's log for ever.</remarks>
+    public static string LakeData(string table, string runId, string task) =>
+        $"{Lake}{table}/{runId}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(task)))[..16]}.parquet";
 
     /// <summary>Whether a name is that of a manifest: "manifest.json", or "2.manifest.json" and so on for a correction.</summary>
     public static bool IsManifestName(ReadOnlySpan<char> name)

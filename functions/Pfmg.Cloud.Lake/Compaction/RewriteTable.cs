@@ -123,7 +123,7 @@ internal sealed class RewriteTable(IObjectStore store, LakeReader lake, string s
         }
     }
 
-    private static string PathOf(string table, string id, int number) => LakePaths.Data(table, id, number.ToString("D4", CultureInfo.InvariantCulture));
+    private static string PathOf(string table, string id, int number) => LakePaths.Part(table, id, number.ToString("D4", CultureInfo.InvariantCulture));
 
     /// <summary>Where rows were not cut by position, each file may touch whatever its inputs did.</summary>
     private static IReadOnlyList<ContigRange> UnionOf(IReadOnlyList<LakeFile> inputs) =>

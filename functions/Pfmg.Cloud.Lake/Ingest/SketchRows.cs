@@ -139,10 +139,7 @@ internal sealed class SketchRows
 
         using var target = new TableFile(request.OutputDirectory, LakeTables.Sketches);
         target.Append([rows.Encode()]);
-        var written = target.Complete(LakePaths.Data(LakeTables.Sketches.Table, request.RunId, request.Task), file.Contigs);
-
-        // A bound of this column is somebody's sketch, and the log never forgets.
-        return written with { Columns = [.. written.Columns.Select(static column => column.Name == "sketch" ? column with { Min = null, Max = null } : column)] };
+        return target.Complete(LakePaths.Data(LakeTables.Sketches.Table, request.RunId, request.Task), file.Contigs);
     }
 
     /// <summary>The sketches with what was declared of their samples; none if there are no sketches.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Pfmg.Cloud.Lake.Parquet;
@@ -27,7 +28,7 @@ public sealed record ContigRange(string Chrom, int MinPos, int MaxPos)
 public sealed record LakeFile(
     string Table, string Path, long Size, long Rows, string Sha256, IReadOnlyList<ContigRange> Ranges, int? MinSampleId, int? MaxSampleId)
 {
-    /// <summary>Bytes, nulls and bounds of each column, in the table's order.</summary>
+    /// <summary>Bytes, nulls and bounds of each column, in the table's order; of texts the bounds of `chrom` alone.</summary>
     [JsonInclude]
     public IReadOnlyList<ColumnSummary> Columns { get; init => field = value ?? []; } = [];
 
@@ -42,7 +43,7 @@ public sealed record LakeFile(
         var last = summary.Columns.FirstOrDefault(static c => string.Equals(c.Name, "last_sample_id", StringComparison.Ordinal)) ?? samples;
         return new LakeFile(table, path, summary.Bytes, summary.Rows, sha256, ranges, Number(samples?.Min), Number(last?.Max))
         {
-            Columns = summary.Columns,
+            Columns = [.. summary.Columns.Select(Unnamed)],
         };
     }
 
@@ -52,6 +53,10 @@ public sealed record LakeFile(
         var known = Columns.FirstOrDefault(c => string.Equals(c.Name, column, StringComparison.Ordinal));
         return known is not { Min: { } least, Max: { } greatest } || (value >= least.GetValue<int>() && value <= greatest.GetValue<int>());
     }
+
+    /// <summary>Bounds of texts are samples' names and alleles of single persons, and the log cannot forget: only those of contigs are logged.</summary>
+    private static ColumnSummary Unnamed(ColumnSummary column) =>
+        string.Equals(column.Name, "chrom", StringComparison.Ordinal) || column.Min?.GetValueKind() != JsonValueKind.String ? column : column with { Min = null, Max = null };
 
     private static int? Number(JsonNode? bound) => bound?.GetValue<int>();
 }

@@ -37,7 +37,10 @@ public static class LakePaths
     /// <summary>The data file that a task writes for a table; the same at every try.</summary>
     public static string Data(string table, string runId, string task) => StorePaths.LakeData(table, runId, task);
 
-    /// <summary>The id whose commit would name a data file; null if the path is not one of <see cref="Data"/>.</summary>
+    /// <summary>The data file of a table that a change of the lake writes as its part of that name; the same at every try.</summary>
+    internal static string Part(string table, string id, string part) => $"{Table(table)}{id}.{part}.parquet";
+
+    /// <summary>The id whose commit would name a data file; null if the path is not one of <see cref="Data"/> or <see cref="Part"/>.</summary>
     internal static string? OwnerOf(string path) => path.Split('/') is [_, _, var name] && name.EndsWith(".parquet", StringComparison.Ordinal)
         ? name[..name.IndexOf('.', StringComparison.Ordinal)]
         : null;
