@@ -8,7 +8,8 @@ namespace Pfmg.Cloud.Lake.Engine;
 /// <param name="engine">Where both go back to.</param>
 /// <param name="connection">The connection.</param>
 /// <param name="given">The files that the query was given, told when the engine fails: a damaged one is named then.</param>
-internal sealed class EngineLease(LakeEngine engine, DuckDBConnection connection, Func<IReadOnlyList<GivenFile>> given) : IDisposable
+/// <param name="isAside">Whether it holds no slot.</param>
+internal sealed class EngineLease(LakeEngine engine, DuckDBConnection connection, Func<IReadOnlyList<GivenFile>> given, bool isAside = false) : IDisposable
 {
     private bool _returned;
 
@@ -76,7 +77,7 @@ internal sealed class EngineLease(LakeEngine engine, DuckDBConnection connection
         if (!_returned)
         {
             _returned = true;
-            engine.Return(connection);
+            engine.Return(connection, isAside);
         }
     }
 

@@ -84,7 +84,11 @@ public sealed class LakeEngine : IDisposable
         }
     }
 
-    internal void Return(DuckDBConnection connection)
+    /// <summary>A connection beside the slots, for what queries share and one of them makes at a time.</summary>
+    /// <param name="given">As above.</param>
+    internal EngineLease RentAside(Func<IReadOnlyList<GivenFile>> given) => new(this, TakeConnection(), given, isAside: true);
+
+    internal void Return(DuckDBConnection connection, bool isAside)
     {
         lock (_gate)
         {
@@ -97,7 +101,10 @@ public sealed class LakeEngine : IDisposable
             _idle.Push(connection);
         }
 
-        Leave();
+        if (!isAside)
+        {
+            Leave();
+        }
     }
 
     private void Leave()
@@ -148,6 +155,7 @@ public sealed class LakeEngine : IDisposable
     }
 
     /// <summary>The lock comes last: after it no statement can loosen anything above it.</summary>
+    /// <remarks>Without GLOBAL the cache of Parquet footers would be this connection's alone, and every other one would parse them for each query.</remarks>
     private static string Configuration(EngineOptions options, string temporaryDirectory, IEnumerable<string> readableDirectories)
     {
         var memory = options.MemoryBytes == 0 ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 : options.MemoryBytes;
@@ -160,7 +168,7 @@ public sealed class LakeEngine : IDisposable
             SET autoinstall_known_extensions = false;
             SET autoload_known_extensions = false;
             SET allow_community_extensions = false;
-            SET parquet_metadata_cache = true;
+            SET GLOBAL parquet_metadata_cache = true;
             SET allowed_directories = [{string.Join(", ", directories)}];
             SET enable_external_access = false;
             SET lock_configuration = true;

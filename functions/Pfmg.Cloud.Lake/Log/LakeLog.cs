@@ -16,6 +16,7 @@ public sealed class LakeLog(IObjectStore store, TimeProvider time)
     public const int CheckpointEvery = 64;
 
     private readonly LogReader _reader = new(store);
+    private LakeSnapshot? _latest;
 
     /// <summary>Makes files visible, all at once.</summary>
     /// <param name="commit">What to commit. Its files must be in the store already.</param>
@@ -67,7 +68,7 @@ public sealed class LakeLog(IObjectStore store, TimeProvider time)
     {
         if (version is not { } wanted)
         {
-            return new LakeSnapshot(await _reader.LatestAsync(ct));
+            return Latest(await _reader.LatestAsync(ct));
         }
 
         if (wanted != LakeSnapshot.EmptyVersion && !await VacuumMark.IsKeptAsync(store, wanted, ct))
@@ -76,6 +77,19 @@ public sealed class LakeLog(IObjectStore store, TimeProvider time)
         }
 
         return await LoggedAsync(wanted, ct);
+    }
+
+    /// <summary>The snapshot of a state, made once: its files are sorted by tables, which for many files takes as long as a small query.</summary>
+    private LakeSnapshot Latest(LakeState state)
+    {
+        var kept = Volatile.Read(ref _latest);
+        if (kept is null || !ReferenceEquals(kept.State, state))
+        {
+            kept = new LakeSnapshot(state);
+            Volatile.Write(ref _latest, kept);
+        }
+
+        return kept;
     }
 
     /// <summary>The lake at a version as the log tells it, whether or not its files are there still.</summary>

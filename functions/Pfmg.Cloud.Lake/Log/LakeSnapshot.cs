@@ -10,7 +10,7 @@ public sealed class LakeSnapshot
 
     internal LakeSnapshot(LakeState state)
     {
-        Version = state.Version;
+        (State, Version) = (state, state.Version);
         _files = state.Files.Values
             .GroupBy(static f => f.Table, StringComparer.Ordinal)
             .ToDictionary(static g => g.Key, static g => g.OrderBy(static f => f.Path, StringComparer.Ordinal).ToArray(), StringComparer.Ordinal);
@@ -19,6 +19,9 @@ public sealed class LakeSnapshot
     /// <summary>Files that no entry holds yet, as if they were a lake of their own.</summary>
     internal static LakeSnapshot Of(IReadOnlyList<LakeFile> files) =>
         new(LakeState.Empty with { Files = LakeState.Empty.Files.AddRange(files.Select(static file => KeyValuePair.Create(file.Path, file))) });
+
+    /// <summary>What it was made of.</summary>
+    internal LakeState State { get; }
 
     /// <summary>The last entry that counts; <see cref="EmptyVersion"/> if there is none.</summary>
     public long Version { get; }

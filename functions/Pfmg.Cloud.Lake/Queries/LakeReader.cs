@@ -10,6 +10,7 @@ public sealed class LakeReader : IDisposable
 {
     private readonly LakeLog _log;
     private readonly LakeFiles _files;
+    private readonly SampleTables _samples;
 
     /// <summary>Starts an engine over a store.</summary>
     /// <param name="store">Where the lake lies.</param>
@@ -20,6 +21,7 @@ public sealed class LakeReader : IDisposable
         _log = log;
         _files = new LakeFiles(store, options);
         Engine = new LakeEngine(options, [_files.ReadableDirectory]);
+        _samples = new SampleTables(_files, Engine);
     }
 
     internal LakeEngine Engine { get; }
@@ -28,10 +30,10 @@ public sealed class LakeReader : IDisposable
     /// <param name="version">Null for the latest.</param>
     /// <param name="ct">Cancels.</param>
     /// <exception cref="Core.Errors.NotFoundException">There is no such version.</exception>
-    internal async Task<LakeView> OpenAsync(long? version, CancellationToken ct) => new(await _log.SnapshotAsync(version, ct), _files, Engine);
+    internal async Task<LakeView> OpenAsync(long? version, CancellationToken ct) => new(await _log.SnapshotAsync(version, ct), version is null, _files, Engine, _samples);
 
     /// <summary>A version that was resolved before.</summary>
-    internal LakeView Open(LakeSnapshot snapshot) => new(snapshot, _files, Engine);
+    internal LakeView Open(LakeSnapshot snapshot) => new(snapshot, false, _files, Engine, _samples);
 
     /// <summary>The contigs that any row of the lake touches, for <see cref="RegionText"/>.</summary>
     /// <param name="version">Null for the latest.</param>
@@ -43,5 +45,9 @@ public sealed class LakeReader : IDisposable
             .ToHashSet(StringComparer.Ordinal);
 
     /// <inheritdoc />
-    public void Dispose() => Engine.Dispose();
+    public void Dispose()
+    {
+        Engine.Dispose();
+        _samples.Dispose();
+    }
 }

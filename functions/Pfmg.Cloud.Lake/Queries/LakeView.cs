@@ -2,16 +2,16 @@ using Pfmg.Cloud.Core.Genomics;
 using Pfmg.Cloud.Lake.Engine;
 using Pfmg.Cloud.Lake.Log;
 using Pfmg.Cloud.Lake.Parquet;
-using Pfmg.Cloud.Lake.Tables;
 
 namespace Pfmg.Cloud.Lake.Queries;
 
 /// <summary>One version of the lake as SQL: each table over the explicit list of the files that a query needs.</summary>
-internal sealed class LakeView(LakeSnapshot snapshot, LakeFiles files, LakeEngine engine)
+internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, LakeFiles files, LakeEngine engine, SampleTables sampleTables)
 {
     public const string CallsTable = "calls";
 
     private readonly List<GivenFile> _given = [];
+    private SamplesInMemory? _samples;
 
     public long Version => snapshot.Version;
 
@@ -52,9 +52,8 @@ internal sealed class LakeView(LakeSnapshot snapshot, LakeFiles files, LakeEngin
         return needed.Count == 0 ? Empty(table) : await OverAsync(table, needed, ct);
     }
 
-    /// <summary>The `samples` of users: each callset with whether another replaced it and whether frequencies count it.</summary>
-    public async Task<string> SamplesAsync(CancellationToken ct) =>
-        SampleSql.Marked(await TableAsync(LakeTables.Samples, null, null, ct));
+    /// <summary>The `samples` of users: each callset with whether another replaced it and whether frequencies count it. In memory, for as long as this view or a lease of it is there.</summary>
+    public async Task<string> SamplesAsync(CancellationToken ct) => (_samples ??= await sampleTables.OfAsync(snapshot, isLatest, ct)).Sql;
 
     private static bool MayHold(LakeFile file, IReadOnlyCollection<int>? sampleIds) =>
         sampleIds is null || file.MinSampleId is not { } least || file.MaxSampleId is not { } greatest
@@ -64,9 +63,14 @@ internal sealed class LakeView(LakeSnapshot snapshot, LakeFiles files, LakeEngin
     {
         var given = await files.PathsAsync(needed, ct);
         _given.AddRange(given);
-        return $"(SELECT {string.Join(", ", table.Columns.Select(static c => SqlText.Name(c.Name)))} "
-            + $"FROM read_parquet([{string.Join(", ", given.Select(static file => SqlText.Literal(file.Path)))}], hive_partitioning = false))";
+        return Over(table, given);
     }
+
+    /// <summary>A table's columns over files; a query in parentheses.</summary>
+    public static string Over(ParquetSchema table, IReadOnlyList<GivenFile> given) => given.Count == 0
+        ? Empty(table)
+        : $"(SELECT {string.Join(", ", table.Columns.Select(static c => SqlText.Name(c.Name)))} "
+            + $"FROM read_parquet([{string.Join(", ", given.Select(static file => SqlText.Literal(file.Path)))}], hive_partitioning = false))";
 
     private static string Empty(ParquetSchema table) =>
         $"(SELECT {string.Join(", ", table.Columns.Select(static c => $"NULL::{TypeName(c.Type)} AS {SqlText.Name(c.Name)}"))} WHERE false)";

@@ -8,6 +8,9 @@ namespace Pfmg.Cloud.Lake.Queries;
 /// <param name="Page">The page, from 1.</param>
 public sealed record Paging(int? Limit, int Page = 1)
 {
+    /// <summary>Rows of a page that are kept until its total is known; for a longer page they are counted first.</summary>
+    private const int MostRowsAhead = 10_000;
+
     /// <summary>Every row.</summary>
     public static Paging All { get; } = new(Limit: null);
 
@@ -24,9 +27,18 @@ public sealed record Paging(int? Limit, int Page = 1)
         }
     }
 
-    internal string Sql => Limit is { } limit ? $"LIMIT {limit} OFFSET {(Page - 1L) * limit}" : "";
+    private string Slice(int more) => Limit is { } limit ? $"LIMIT {limit + more} OFFSET {(Page - 1L) * limit}" : "";
 
-    /// <summary>Counts all rows, then runs the page; the lease goes over to the answer.</summary>
+    private AnswerInfo About(AnswerInfo info, long total) => info with
+    {
+        Total = total,
+        Truncated = Limit is { } limit && total > (long)limit * Page,
+        Limit = Limit,
+        Page = Limit is null ? null : Page,
+    };
+
+    /// <summary>Runs the page, and counts all rows if more follow or none came; the lease goes over to the answer.</summary>
+    /// <remarks>One row more than the page is asked for: without it, the page itself tells how many rows there are, and nothing is run twice.</remarks>
     /// <param name="lease">Given back here if anything fails.</param>
     /// <param name="query">Common table expressions (or nothing), the select list's source, and the order.</param>
     /// <param name="values">The parameters of both statements.</param>
@@ -34,17 +46,20 @@ public sealed record Paging(int? Limit, int Page = 1)
     /// <param name="ct">Interrupts.</param>
     internal QueryRows Run(EngineLease lease, PagedSql query, IReadOnlyList<SqlValue> values, AnswerInfo info, CancellationToken ct)
     {
+        var sql = $"{query.With} SELECT {query.Select} FROM {query.From} ORDER BY {query.OrderBy}";
         try
         {
-            var total = lease.Count($"{query.With} SELECT count(*) FROM {query.Counted}", values, ct);
-            var cursor = lease.Query($"{query.With} SELECT {query.Select} FROM {query.From} ORDER BY {query.OrderBy} {Sql}", values, ct);
-            return new QueryRows(lease, cursor, info with
+            if (Limit is not { } limit || limit > MostRowsAhead)
             {
-                Total = total,
-                Truncated = Limit is { } limit && total > (long)limit * Page,
-                Limit = Limit,
-                Page = Limit is null ? null : Page,
-            });
+                var all = lease.Count($"{query.With} SELECT count(*) FROM {query.Counted}", values, ct);
+                return new QueryRows(lease, lease.Query($"{sql} {Slice(0)}", values, ct), About(info, all));
+            }
+
+            var rows = new QueryRows(lease, lease.Query($"{sql} {Slice(1)}", values, ct), info);
+            var found = rows.ReadAhead(limit, ct);
+            var isCounted = found <= limit && (found > 0 || Page == 1);
+            rows.Tell(About(info, isCounted ? ((Page - 1L) * limit) + found : lease.Count($"{query.With} SELECT count(*) FROM {query.Counted}", values, ct)));
+            return rows;
         }
         catch
         {

@@ -45,6 +45,7 @@ public sealed class QueryRows : IAsyncDisposable
     private readonly EngineCursor _cursor;
     private readonly Func<System.Data.Common.DbDataReader, object?>[] _readers;
     private readonly bool _isUserSql;
+    private List<object?[]>? _ahead;
     private bool _read;
 
     internal QueryRows(EngineLease lease, EngineCursor cursor, AnswerInfo info, bool isUserSql = false)
@@ -82,19 +83,46 @@ public sealed class QueryRows : IAsyncDisposable
         }
 
         _read = true;
-        using var interrupt = _cursor.InterruptOn(ct);
         await Task.CompletedTask;
-        while (Next(ct))
+        if (_ahead is not null)
         {
-            var row = new object?[_readers.Length];
-            for (var i = 0; i < row.Length; i++)
+            foreach (var row in _ahead)
             {
-                row[i] = _cursor.Reader.IsDBNull(i) ? null : _readers[i](_cursor.Reader);
+                ct.ThrowIfCancellationRequested();
+                yield return row;
             }
 
-            yield return row;
+            yield break;
+        }
+
+        using var interrupt = _cursor.InterruptOn(ct);
+        while (Next(ct))
+        {
+            yield return Row();
         }
     }
+
+    /// <summary>Reads to the end of the engine's answer, and keeps as many rows as are wanted.</summary>
+    /// <returns>How many rows there were.</returns>
+    internal int ReadAhead(int wanted, CancellationToken ct)
+    {
+        _ahead = [];
+        using var interrupt = _cursor.InterruptOn(ct);
+        var found = 0;
+        for (; Next(ct); found++)
+        {
+            if (found < wanted)
+            {
+                _ahead.Add(Row());
+            }
+        }
+
+        _cursor.Dispose();
+        return found;
+    }
+
+    /// <summary>Says what the answer is.</summary>
+    internal void Tell(AnswerInfo info) => Info = info;
 
     /// <summary>All rows at once, for answers known to be small.</summary>
     public async Task<IReadOnlyList<IReadOnlyList<object?>>> ToListAsync(CancellationToken ct)
@@ -118,6 +146,17 @@ public sealed class QueryRows : IAsyncDisposable
         }
 
         return unique;
+    }
+
+    private object?[] Row()
+    {
+        var row = new object?[_readers.Length];
+        for (var i = 0; i < row.Length; i++)
+        {
+            row[i] = _cursor.Reader.IsDBNull(i) ? null : _readers[i](_cursor.Reader);
+        }
+
+        return row;
     }
 
     private bool Next(CancellationToken ct)

@@ -17,11 +17,11 @@ internal static class UserViews
             SELECT c.chrom, c.pos, c.ref, c.alt, s.sample, c.gt, c.allele, c.dosage, c.ad_ref, c.ad_alt, c.dp, c.gq, c.qual, c.filter,
                 c.phase_set, c.countable, s.participant, s.run, s.platform, c.sample_id, c.source_id, c.record,
                 c.svtype, c."end", c.svlen, c.cipos_lo, c.cipos_hi, c.mate
-            FROM {await AllAsync(LakeTables.Calls, lake, ct)} AS c JOIN {await AllAsync(LakeTables.Samples, lake, ct)} AS s ON s.sample_id = c.sample_id
+            FROM {await AllAsync(LakeTables.Calls, lake, ct)} AS c JOIN {await lake.SamplesAsync(ct)} AS s ON s.sample_id = c.sample_id
             """,
         "assayed" => $"""
             SELECT a.chrom, a.start, a."end", s.sample, a.ploidy, a.sample_id
-            FROM {AssayedSql.OfEach(await AllAsync(LakeTables.Assayed, lake, ct))} AS a JOIN {await AllAsync(LakeTables.Samples, lake, ct)} AS s ON s.sample_id = a.sample_id
+            FROM {AssayedSql.OfEach(await AllAsync(LakeTables.Assayed, lake, ct))} AS a JOIN {await lake.SamplesAsync(ct)} AS s ON s.sample_id = a.sample_id
             """,
         "records" => $"SELECT * FROM {await AllAsync(LakeTables.Records, lake, ct)}",
         "formats" => $"SELECT * FROM {await AllAsync(LakeTables.Formats, lake, ct)}",
