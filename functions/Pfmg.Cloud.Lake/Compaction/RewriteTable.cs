@@ -1,7 +1,6 @@
 using System.Globalization;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Seams;
-using Pfmg.Cloud.Lake.Engine;
 using Pfmg.Cloud.Lake.Log;
 using Pfmg.Cloud.Lake.Parquet;
 using Pfmg.Cloud.Lake.Queries;
@@ -95,7 +94,7 @@ internal sealed class RewriteTable(IObjectStore store, LakeReader lake, string s
     private async Task CopyAsync(
         TableSlice slice, TableOrder order, string rows, OutputFile output, Action<System.Data.Common.DbDataReader>[] copies, CancellationToken ct)
     {
-        string columns = string.Join(", ", order.Table.Columns.Select(static column => SqlText.Name(column.Name)));
+        string columns = string.Join(", ", order.Table.Columns.Select(RowCopy.Column));
         using var lease = await lake.Engine.RentAsync(ct);
         using var cursor = lease.Query($"SELECT {columns} FROM {rows} WHERE {slice.Where(order)} ORDER BY {order.OrderBy}", [], ct);
         while (cursor.Read(ct))

@@ -18,7 +18,7 @@ internal static class DeltaSchema
             fields.Add((JsonNode)new JsonObject
             {
                 ["name"] = column.Name,
-                ["type"] = TypeName(column.Type),
+                ["type"] = TypeOf(column.Type),
                 ["nullable"] = column.Nullable,
                 ["metadata"] = new JsonObject { ["comment"] = column.Description },
             });
@@ -45,6 +45,11 @@ internal static class DeltaSchema
 
         return new JsonObject { ["numRecords"] = file.Rows, ["minValues"] = min, ["maxValues"] = max, ["nullCount"] = nulls }.ToJsonString(PfmgJson.Options);
     }
+
+    // Source: PROTOCOL.md, "Array Type".
+    private static JsonNode TypeOf(ParquetType type) => type == ParquetType.Utf8List
+        ? new JsonObject { ["type"] = "array", ["elementType"] = TypeName(ParquetType.Utf8), ["containsNull"] = false }
+        : JsonValue.Create(TypeName(type));
 
     private static string TypeName(ParquetType type) => type switch
     {

@@ -96,7 +96,7 @@ public sealed class ExportSample(IObjectStore store, LakeReader lake)
         {
             long last = Math.Min(first + RecordsAtOnce, callset.Records) - 1;
             long before = written;
-            using var rows = lease.Query(sql.Lines(callset, header.SampleCount, region), ExportSql.Values(callset, region, first, last), ct);
+            using var rows = lease.Query(sql.Lines(callset, region), ExportSql.Values(callset, region, first, last), ct);
             while (rows.Read(ct))
             {
                 string text = rows.Reader.GetString(0);

@@ -20,10 +20,10 @@ internal sealed record ExportSql(string Records, string Formats)
                 string_split({sample}, ':')[list_position(string_split(r.format, ':'), 'LEN')] AS BIGINT), 0) ELSE 0 END) >= $start
         """;
 
-    public string Lines(ExportedCallset callset, int sampleCount, Interval? region)
+    public string Lines(ExportedCallset callset, Interval? region)
     {
         string column = (callset.ColumnInBlock + 1).ToString(CultureInfo.InvariantCulture);
-        string sample = sampleCount == 1 ? "f.samples" : $"string_split(f.samples, chr(9))[{column}]";
+        string sample = $"f.samples[{column}]";
         return $"""
             SELECT concat_ws(chr(9), r.chrom, r.pos, r.id, r.ref, r.alt, r.qual, r.filter, r.info, r.format, {sample})
             FROM {Records} AS r JOIN {Formats} AS f ON f.record = r.record

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Pfmg.Cloud.Lake.Parquet;
 
 namespace Pfmg.Cloud.Lake.Ingest;
 
@@ -18,6 +19,7 @@ internal sealed class KnownColumns(byte[] format, int alleles)
     private const int Width = 32;
     private const int IndexBits = 12;
     private readonly Entry[] _entries = new Entry[1 << IndexBits];
+    private int _group = -1;
 
     /// <summary>Whether it is for records of this FORMAT and so many alleles, REF included.</summary>
     public bool IsFor(ReadOnlySpan<byte> text, int alleleCount) => alleles == alleleCount && text.SequenceEqual(format);
@@ -52,14 +54,36 @@ internal sealed class KnownColumns(byte[] format, int alleles)
         return entry.Bytes == bytes && entry.Value > 0 ? entry.Value - 1 : Unknown;
     }
 
+    /// <summary>Where in `formats` the text of a column that was found stands: told by <see cref="Utf8ListColumnBuilder.Append"/>, for it alone.</summary>
+    public ref int IndexOf(in Place place) => ref _entries[place.Index].TextIndex;
+
+    /// <summary>Forgets where texts stand, once rows go into another row group.</summary>
+    /// <param name="group">The row group's number.</param>
+    public void UseGroup(int group)
+    {
+        if (_group != group)
+        {
+            _group = group;
+            foreach (ref var entry in _entries.AsSpan())
+            {
+                entry.TextIndex = Utf8ListColumnBuilder.Unknown;
+            }
+        }
+    }
+
     /// <summary>Remembers a column, instead of another of the same place.</summary>
     /// <param name="place">As <see cref="Find"/> told it.</param>
     /// <param name="value">From 0 to 254.</param>
-    public void Remember(in Place place, byte value) => _entries[place.Index] = new Entry(place.Bytes, (byte)(value + 1));
+    public void Remember(in Place place, byte value) => _entries[place.Index] = new Entry { Bytes = place.Bytes, Value = (byte)(value + 1), TextIndex = Utf8ListColumnBuilder.Unknown };
 
     /// <summary>A column's text, padded with zeros, and where it is remembered.</summary>
     internal readonly record struct Place(int Index, Vector256<byte> Bytes);
 
     // No text has a zero byte, so the padding tells the length too.
-    private readonly record struct Entry(Vector256<byte> Bytes, byte Value);
+    private struct Entry
+    {
+        public Vector256<byte> Bytes;
+        public int TextIndex;
+        public byte Value;
+    }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Pfmg.Cloud.Core.Counting;
 using Pfmg.Cloud.Core.Formats.Vcf;
+using Pfmg.Cloud.Lake.Parquet;
 using Pfmg.Cloud.Lake.Tables;
 
 namespace Pfmg.Cloud.Lake.Ingest;
@@ -137,8 +138,9 @@ internal sealed class ReadSamples(IngestFile file, CheckRecord check, RecordAlle
 
     private void ReadMany(ReadOnlySpan<byte> samples, in RecordSite site, ReadOnlySpan<byte> format, Span<byte> ploidies, RunRows run, VcfFaults faults)
     {
-        var (at, blockStart) = (0, 0);
+        var at = 0;
         var known = alleles.IsVariant && site.Ploidy is null ? Known(format) : null;
+        known?.UseGroup(verbatim.Group);
         for (var sample = 0; sample < _sampleCount; sample++)
         {
             var rest = samples[at..];
@@ -148,6 +150,11 @@ internal sealed class ReadSamples(IngestFile file, CheckRecord check, RecordAlle
             if (remembered >= 0 && !isLast)
             {
                 ploidies[sample] = _filterPasses ? (byte)remembered : (byte)0;
+                if (verbatim.IsKept)
+                {
+                    ref var index = ref known!.IndexOf(place);
+                    index = verbatim.AddColumn(rest[..length], index);
+                }
             }
             else
             {
@@ -163,13 +170,17 @@ internal sealed class ReadSamples(IngestFile file, CheckRecord check, RecordAlle
                 {
                     known?.Remember(place, (byte)plain);
                 }
+
+                if (verbatim.IsKept)
+                {
+                    verbatim.AddColumn(rest[..length], Utf8ListColumnBuilder.Unknown);
+                }
             }
 
             at += length + 1;
-            if ((sample + 1) % SamplesPerBlock == 0 || isLast)
+            if (verbatim.IsKept && ((sample + 1) % SamplesPerBlock == 0 || isLast))
             {
-                verbatim.AddBlock(site.Record, sample / SamplesPerBlock, samples[blockStart..(at - 1)], run);
-                blockStart = at;
+                verbatim.EndBlock(site.Record, sample / SamplesPerBlock);
             }
         }
     }

@@ -12,23 +12,30 @@ internal sealed class VerbatimRows
     private readonly Int32ColumnBuilder[] _numbers;
     private readonly Utf8ColumnBuilder[] _texts;
     private readonly Int32ColumnBuilder[] _blockNumbers;
-    private readonly Utf8ColumnBuilder _samples;
+    private readonly Utf8ListColumnBuilder _samples;
     private readonly int _sourceId;
     private readonly int _sampleCount;
-    private readonly bool _isKept;
+    private readonly int _blocks;
 
     public VerbatimRows(IngestFile file)
     {
-        (_sourceId, _sampleCount, _isKept) = (file.SourceId, file.Header.Samples.Count, file.IsVerbatim);
+        (_sourceId, _sampleCount, IsKept) = (file.SourceId, file.Header.Samples.Count, file.IsVerbatim);
+        _blocks = (_sampleCount + RecordTables.SamplesPerBlock - 1) / RecordTables.SamplesPerBlock;
         _numbers = [_records.Int32(0), _records.Int32(1), _records.Int32(3)];
         _texts = [_records.Utf8(2), .. Enumerable.Range(4, 7).Select(_records.Utf8)];
         _blockNumbers = [_formats.Int32(0), _formats.Int32(1), _formats.Int32(2)];
-        _samples = _formats.Utf8(3);
+        _samples = _formats.Utf8List(3);
     }
+
+    /// <summary>Whether the file's text is kept.</summary>
+    public bool IsKept { get; }
+
+    /// <summary>The number of the row group that the next record's sample columns go into.</summary>
+    public int Group { get; private set; }
 
     public void Add(in VcfLine line, int record, RunRows run)
     {
-        if (!_isKept)
+        if (!IsKept)
         {
             return;
         }
@@ -45,9 +52,16 @@ internal sealed class VerbatimRows
         texts[5].Append(line.Filter);
         texts[6].Append(line.Info);
         texts[7].Append(line.Format);
+        if (_samples.RowCount + _blocks > RowGroupBuilder.FullRows)
+        {
+            Encode(_formats, run.Formats);
+            Group++;
+        }
+
         if (_sampleCount == 1)
         {
-            AddBlock(record, 0, line.Samples, run);
+            _samples.Append(line.Samples);
+            EndBlock(record, 0);
         }
 
         if (_numbers[0].RowCount >= RowGroupBuilder.FullRows)
@@ -56,27 +70,26 @@ internal sealed class VerbatimRows
         }
     }
 
-    public void AddBlock(int record, int block, ReadOnlySpan<byte> samples, RunRows run)
-    {
-        if (!_isKept)
-        {
-            return;
-        }
+    /// <summary>Adds a sample's column to the block at work.</summary>
+    /// <param name="column">Its text.</param>
+    /// <param name="index">What this told of the same text in the same <see cref="Group"/>; <see cref="Utf8ListColumnBuilder.Unknown"/> if that is not known.</param>
+    /// <returns>Where the text stands.</returns>
+    public int AddColumn(ReadOnlySpan<byte> column, int index) => _samples.Append(column, index);
 
+    /// <summary>Ends a block of sample columns.</summary>
+    public void EndBlock(int record, int block)
+    {
         _blockNumbers[0].Append(_sourceId);
         _blockNumbers[1].Append(record);
         _blockNumbers[2].Append(block);
-        _samples.Append(samples);
-        if (_samples.RowCount >= RowGroupBuilder.FullRows)
-        {
-            Encode(_formats, run.Formats);
-        }
+        _samples.EndRow();
     }
 
     public void Complete(RunRows run)
     {
         Encode(_records, run.Records);
         Encode(_formats, run.Formats);
+        Group++;
     }
 
     private static void Encode(RowGroupBuilder rows, List<EncodedRowGroup> groups)

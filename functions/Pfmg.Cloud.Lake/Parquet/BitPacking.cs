@@ -100,7 +100,11 @@ internal static class BitPacking
         }
     }
 
-    private static void WritePacked<T>(ReadOnlySpan<T> values, int width, ByteBuffer target)
+    /// <summary>Writes values bit-packed as one run, which may not end the stream: it is padded with zeros to eight values.</summary>
+    /// <param name="values">Each from 0 to 2^<paramref name="width"/> - 1.</param>
+    /// <param name="width">Bits a value, 1 to 32.</param>
+    /// <param name="target">Where the encoded bytes go.</param>
+    public static void WritePacked<T>(ReadOnlySpan<T> values, int width, ByteBuffer target)
         where T : unmanaged, IBinaryInteger<T>
     {
         if (values.IsEmpty)

@@ -85,12 +85,15 @@ internal sealed class CompactThrift(ByteBuffer buffer)
         }
     }
 
-    public void Texts(int field, string value)
+    public void Texts(int field, ReadOnlySpan<string> values)
     {
-        List(field, 1, Wire.Binary);
-        byte[] bytes = System.Text.Encoding.UTF8.GetBytes(value);
-        buffer.WriteVarint((ulong)bytes.Length);
-        buffer.Write(bytes);
+        List(field, values.Length, Wire.Binary);
+        foreach (string value in values)
+        {
+            byte[] bytes = System.Text.Encoding.UTF8.GetBytes(value);
+            buffer.WriteVarint((ulong)bytes.Length);
+            buffer.Write(bytes);
+        }
     }
 
     private void List(int field, int count, Wire element)

@@ -28,6 +28,9 @@ internal sealed record EncodedColumn
 {
     public required int Rows { get; init; }
 
+    /// <summary>Values, null ones and empty lists included: as many as rows but for lists.</summary>
+    public required int Values { get; init; }
+
     public required int Nulls { get; init; }
 
     public required PageEncoding Encoding { get; init; }
@@ -53,5 +56,6 @@ internal enum PageEncoding
     Plain = 0,
     Rle = 3,
     DeltaBinaryPacked = 5,
+    DeltaLengthByteArray = 6,
     RleDictionary = 8,
 }

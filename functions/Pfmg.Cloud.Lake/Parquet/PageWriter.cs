@@ -29,20 +29,28 @@ internal sealed class PageWriter(ByteBuffer target)
     /// <param name="levels">Their definition levels; empty if the column is not nullable.</param>
     /// <param name="values">The values that are not null, encoded.</param>
     /// <param name="encoding">How.</param>
-    public void WriteData(int rows, int nulls, ReadOnlySpan<byte> levels, ReadOnlySpan<byte> values, PageEncoding encoding)
+    public void WriteData(int rows, int nulls, ReadOnlySpan<byte> levels, ReadOnlySpan<byte> values, PageEncoding encoding) =>
+        WriteData(new PageShape(rows, rows, nulls, 0), levels, values, encoding);
+
+    /// <summary>Writes a data page, of lists too.</summary>
+    /// <param name="shape">What is in it.</param>
+    /// <param name="levels">Repetition levels, then definition levels.</param>
+    /// <param name="values">The values that are not null, encoded.</param>
+    /// <param name="encoding">How.</param>
+    public void WriteData(PageShape shape, ReadOnlySpan<byte> levels, ReadOnlySpan<byte> values, PageEncoding encoding)
     {
         _dataOffset ??= target.Length;
-        int levelBytes = levels.Length;
+        int levelBytes = levels.Length - shape.RepetitionBytes;
         bool compressed = !values.IsEmpty;
         WritePage(PageType.DataV2, levels, values, header =>
         {
             header.BeginStruct(8);
-            header.Int32(1, rows);
-            header.Int32(2, nulls);
-            header.Int32(3, rows);
+            header.Int32(1, shape.Values);
+            header.Int32(2, shape.Nulls);
+            header.Int32(3, shape.Rows);
             header.Int32(4, (int)encoding);
             header.Int32(5, levelBytes);
-            header.Int32(6, 0);
+            header.Int32(6, shape.RepetitionBytes);
             header.Boolean(7, compressed);
             header.EndStruct();
         });
@@ -52,6 +60,7 @@ internal sealed class PageWriter(ByteBuffer target)
     public EncodedColumn Complete(ColumnBuilder column, PageEncoding encoding, ColumnBounds? bounds) => new()
     {
         Rows = column.RowCount,
+        Values = column.RowCount,
         Nulls = column.NullCount,
         Encoding = encoding,
         DictionaryOffset = _dictionaryOffset,
@@ -93,3 +102,10 @@ internal sealed class PageWriter(ByteBuffer target)
         DataV2 = 3,
     }
 }
+
+/// <summary>What a data page holds.</summary>
+/// <param name="Rows">Rows.</param>
+/// <param name="Values">Values, null ones and empty lists included.</param>
+/// <param name="Nulls">How many of these are null, or empty lists.</param>
+/// <param name="RepetitionBytes">Bytes of its repetition levels; 0 if it has none.</param>
+internal readonly record struct PageShape(int Rows, int Values, int Nulls, int RepetitionBytes);

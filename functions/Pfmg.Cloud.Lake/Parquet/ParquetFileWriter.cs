@@ -63,7 +63,7 @@ public sealed class ParquetFileWriter
         var bounds = isBounded ? chunks.Select(static c => c.Bounds).OfType<ColumnBounds>().ToArray() : [];
         var union = bounds.Length == 0 ? null : bounds.Aggregate(static (left, right) => left.Union(right));
         return new ColumnSummary(
-            column.Name, chunks.Sum(static c => (long)c.CompressedBytes), chunks.Sum(static c => (long)c.Nulls), union?.Json(union.Min), union?.Json(union.Max));
+            column.Name, chunks.Sum(static c => (long)c.CompressedBytes), column.Type == ParquetType.Utf8List ? 0 : chunks.Sum(static c => (long)c.Nulls), union?.Json(union.Min), union?.Json(union.Max));
     }
 
     private void Write(ReadOnlySpan<byte> bytes)

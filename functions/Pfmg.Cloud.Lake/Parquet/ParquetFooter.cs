@@ -7,7 +7,11 @@ internal static class ParquetFooter
     private const int Zstd = 6;
     private const int Required = 0;
     private const int Optional = 1;
+    private const int Repeated = 2;
     private const int ConvertedUtf8 = 0;
+    private const int ConvertedList = 3;
+    private const string ListName = "list";
+    private const string ElementName = "element";
     private const string CreatedBy = "pfmg version 1.0.0 (build 1)";
 
     /// <summary>The four bytes that begin and end a file.</summary>
@@ -42,18 +46,24 @@ internal static class ParquetFooter
 
     private static void WriteSchema(ParquetSchema schema, CompactThrift thrift)
     {
-        thrift.BeginStructs(2, schema.Columns.Count + 1);
+        thrift.BeginStructs(2, schema.Columns.Count + 1 + (2 * schema.Columns.Count(IsList)));
         thrift.BeginElement();
         thrift.Text(4, "schema");
         thrift.Int32(5, schema.Columns.Count);
         thrift.EndStruct();
         foreach (var column in schema.Columns)
         {
+            if (IsList(column))
+            {
+                WriteGroup(column.Name, Required, ConvertedList, thrift);
+                WriteGroup(ListName, Repeated, null, thrift);
+            }
+
             thrift.BeginElement();
             thrift.Int32(1, Physical(column.Type));
             thrift.Int32(3, column.Nullable ? Optional : Required);
-            thrift.Text(4, column.Name);
-            if (column.Type == ParquetType.Utf8)
+            thrift.Text(4, IsList(column) ? ElementName : column.Name);
+            if (column.Type is ParquetType.Utf8 or ParquetType.Utf8List)
             {
                 thrift.Int32(6, ConvertedUtf8);
                 thrift.BeginStruct(10);
@@ -64,6 +74,26 @@ internal static class ParquetFooter
             thrift.EndStruct();
         }
     }
+
+    // Source: LogicalTypes.md, "Lists": a group of one repeated group of one element, by these names.
+    private static void WriteGroup(string name, int repetition, int? converted, CompactThrift thrift)
+    {
+        thrift.BeginElement();
+        thrift.Int32(3, repetition);
+        thrift.Text(4, name);
+        thrift.Int32(5, 1);
+        if (converted is { } type)
+        {
+            thrift.Int32(6, type);
+            thrift.BeginStruct(10);
+            thrift.EmptyStruct(3);
+            thrift.EndStruct();
+        }
+
+        thrift.EndStruct();
+    }
+
+    private static bool IsList(ParquetColumn column) => column.Type == ParquetType.Utf8List;
 
     private static void WriteRowGroup(ParquetSchema schema, WrittenRowGroup group, int ordinal, CompactThrift thrift)
     {
@@ -93,9 +123,9 @@ internal static class ParquetFooter
         thrift.BeginStruct(3);
         thrift.Int32(1, Physical(column.Type));
         thrift.Int32s(2, Encodings(chunk));
-        thrift.Texts(3, column.Name);
+        thrift.Texts(3, IsList(column) ? [column.Name, ListName, ElementName] : [column.Name]);
         thrift.Int32(4, Zstd);
-        thrift.Int64(5, chunk.Rows);
+        thrift.Int64(5, chunk.Values);
         thrift.Int64(6, chunk.UncompressedBytes);
         thrift.Int64(7, chunk.CompressedBytes);
         thrift.Int64(9, start + chunk.DataOffset);
@@ -130,7 +160,7 @@ internal static class ParquetFooter
         ParquetType.Int64 => 2,
         ParquetType.Float => 4,
         ParquetType.Double => 5,
-        ParquetType.Utf8 or ParquetType.Bytes => 6,
+        ParquetType.Utf8 or ParquetType.Bytes or ParquetType.Utf8List => 6,
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "There is no such type."),
     };
 }

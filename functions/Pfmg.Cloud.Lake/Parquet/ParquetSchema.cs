@@ -23,9 +23,12 @@ public enum ParquetType
 
     /// <summary>Bytes of a form that the column's description tells; without bounds.</summary>
     Bytes,
+
+    /// <summary>A list of texts in UTF-8; neither it nor one of its texts is ever null.</summary>
+    Utf8List,
 }
 
-/// <summary>A column of a flat table.</summary>
+/// <summary>A column of a table.</summary>
 /// <param name="Name">Lower-case, words joined by '_'.</param>
 /// <param name="Type">What its values are.</param>
 /// <param name="Nullable">Whether a row may have no value.</param>
@@ -35,7 +38,7 @@ public sealed record ParquetColumn(string Name, ParquetType Type, bool Nullable 
     public string Description { get; init; } = "";
 }
 
-/// <summary>A flat table: no lists, no nesting.</summary>
+/// <summary>A table; the only nesting is a list of texts.</summary>
 /// <param name="Table">The table's name.</param>
 /// <param name="Columns">At least one, in the order of the file; names are unique.</param>
 public sealed record ParquetSchema(string Table, IReadOnlyList<ParquetColumn> Columns)

@@ -65,6 +65,10 @@ public sealed class RowGroupBuilder
     /// <exception cref="ArgumentException">The column is of another type.</exception>
     public BytesColumnBuilder Bytes(int ordinal) => _columns[ordinal] as BytesColumnBuilder ?? throw Other(ordinal);
 
+    /// <summary>The builder of a column of lists of texts.</summary>
+    /// <exception cref="ArgumentException">The column is of another type.</exception>
+    public Utf8ListColumnBuilder Utf8List(int ordinal) => _columns[ordinal] as Utf8ListColumnBuilder ?? throw Other(ordinal);
+
     /// <summary>Forgets the rows, keeps the memory.</summary>
     public void Clear()
     {
@@ -101,6 +105,7 @@ public sealed class RowGroupBuilder
         ParquetType.Double => new DoubleColumnBuilder(column),
         ParquetType.Utf8 => new Utf8ColumnBuilder(column),
         ParquetType.Bytes => new BytesColumnBuilder(column),
+        ParquetType.Utf8List => new Utf8ListColumnBuilder(column),
         _ => throw new ArgumentOutOfRangeException(nameof(column), column.Type, "There is no such type."),
     };
 

@@ -83,6 +83,7 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, LakeFiles f
         ParquetType.Float => "FLOAT",
         ParquetType.Double => "DOUBLE",
         ParquetType.Bytes => "BLOB",
+        ParquetType.Utf8List => "VARCHAR[]",
         _ => "VARCHAR",
     };
 }

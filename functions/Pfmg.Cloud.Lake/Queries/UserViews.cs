@@ -24,7 +24,7 @@ internal static class UserViews
             FROM {AssayedSql.OfEach(await AllAsync(LakeTables.Assayed, lake, ct))} AS a JOIN {await lake.SamplesAsync(ct)} AS s ON s.sample_id = a.sample_id
             """,
         "records" => $"SELECT * FROM {await AllAsync(LakeTables.Records, lake, ct)}",
-        "formats" => $"SELECT * FROM {await AllAsync(LakeTables.Formats, lake, ct)}",
+        "formats" => $"SELECT * REPLACE (array_to_string(samples, chr(9)) AS samples) FROM {await AllAsync(LakeTables.Formats, lake, ct)}",
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such view."),
     };
 

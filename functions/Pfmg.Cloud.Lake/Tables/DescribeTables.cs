@@ -18,7 +18,7 @@ public static class DescribeTables
             Files are Parquet (zstd, row groups of at most 122,880 rows), and every table is a Delta table too (reader 1, writer 2):
             the log `lake/_log/` says which files belong to a version, the `_delta_log` of a table says the same to other engines.
             In `pfmg sql` the tables but `sketches` are views: `samples` has `superseded` and `counted` besides, and `calls` and `assayed` tell
-            the sample's name beside its number.
+            the sample's name beside its number; in `formats` a list of texts is one text, joined by tabs.
 
             """);
         foreach (var table in LakeTables.All)
@@ -49,6 +49,7 @@ public static class DescribeTables
         ParquetType.Double => "float64",
         ParquetType.Utf8 => "text",
         ParquetType.Bytes => "bytes",
+        ParquetType.Utf8List => "list of text",
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "There is no such type."),
     };
 }

@@ -32,7 +32,7 @@ internal static class RecordTables
         Column("source_id", ParquetType.Int32, "The source file; see samples."),
         Column("record", ParquetType.Int32, "The record's number in its file, from 0."),
         Column("block", ParquetType.Int32, "Block of sample columns, from 0; a block holds 128 columns, the last of a file fewer."),
-        Column("samples", ParquetType.Utf8, "These sample columns, verbatim, joined by tabs."),
+        Column("samples", ParquetType.Utf8List, "These sample columns, each verbatim, in the order of the file; none holds a tab."),
     ])
     {
         Description = "A row is a block of a record's sample columns as they were. Sorted by source_id, record, block.",

@@ -101,12 +101,26 @@ internal sealed class DeltaProtocol(string table)
         foreach (var field in _fields)
         {
             Assert.NotEmpty((string)field!["name"]!);
-            Assert.Contains((string)field["type"]!, Primitives);
+            Type(field["type"]!);
             Assert.Contains(field["nullable"]!.GetValueKind(), (JsonValueKind[])[JsonValueKind.True, JsonValueKind.False]);
             Assert.IsType<JsonObject>(field["metadata"]);
         }
 
         Assert.Equal(_fields.Count, _fields.Select(static field => ((string)field!["name"]!).ToUpperInvariant()).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    // "Primitive Types" and "Array Type".
+    private static void Type(JsonNode type)
+    {
+        if (type is JsonObject list)
+        {
+            Assert.Equal("array", (string)list["type"]!);
+            Assert.Contains(list["containsNull"]!.GetValueKind(), (JsonValueKind[])[JsonValueKind.True, JsonValueKind.False]);
+            Type(list["elementType"]!);
+            return;
+        }
+
+        Assert.Contains((string)type!, Primitives);
     }
 
     // "Add File and Remove File": path is a URI reference relative to the table (RFC 2396), required fields are there and of their types.

@@ -93,6 +93,7 @@ public sealed class DeltaReaderTests : IDisposable
     private static string Text(string column, string type) => type switch
     {
         "FLOAT" or "DOUBLE" => $"coalesce(floor({column}::DOUBLE * 16)::BIGINT::VARCHAR, '\\N')",
+        "VARCHAR[]" => $"coalesce(array_to_string({column}, chr(30)), '\\N')",
         "BLOB" => $"coalesce(hex({column}), '\\N')",
         _ => $"coalesce({column}::VARCHAR, '\\N')",
     };

@@ -184,11 +184,11 @@ public sealed class DeltaViewTests : IDisposable
         Assert.Empty(metadata["configuration"]!.AsObject());
         var schema = JsonNode.Parse(metadata["schemaString"]!.GetValue<string>())!;
         Assert.Equal("struct", schema["type"]!.GetValue<string>());
-        string[] types = ["boolean", "integer", "long", "float", "double", "string"];
+        string[] types = ["boolean", "integer", "long", "float", "double", "string", "binary", """{"type":"array","elementType":"string","containsNull":false}"""];
         foreach (var (field, column) in schema["fields"]!.AsArray().Zip(table.Columns))
         {
             Assert.Equal(column.Name, field!["name"]!.GetValue<string>());
-            Assert.Equal(types[(int)column.Type], field["type"]!.GetValue<string>());
+            Assert.Equal(types[(int)column.Type], field["type"] is JsonObject list ? list.ToJsonString() : field["type"]!.GetValue<string>());
             Assert.Equal(column.Nullable, field["nullable"]!.GetValue<bool>());
             Assert.Equal(JsonValueKind.Object, field["metadata"]!.GetValueKind());
         }

@@ -1,5 +1,5 @@
 // Reads a Delta table at its latest version by its _delta_log alone, with hyparquet: prints rows and a checksum of them.
-// A row's text: columns in the order of schemaString, joined by U+001F; numbers with fractions as floor(16 x), bytes in hex, null as \N.
+// A row's text: columns in the order of schemaString, joined by U+001F; numbers with fractions as floor(16 x), bytes in hex, lists joined by U+001E, null as \N.
 import { createHash } from 'node:crypto'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -21,6 +21,7 @@ for (const name of readdirSync(log).filter(one => /^\d{20}\.json$/.test(one)).so
 
 const text = (value, type) => value === null || value === undefined ? '\\N'
   : type === 'float' || type === 'double' ? String(Math.floor(value * 16))
+  : type.type === 'array' ? value.join('\x1e')
   : type === 'binary' ? Buffer.from(value).toString('hex').toUpperCase()
   : String(value)
 

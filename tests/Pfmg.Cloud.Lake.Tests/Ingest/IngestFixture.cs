@@ -71,7 +71,7 @@ internal sealed class IngestFixture : IDisposable
             $"""
             SELECT concat_ws(chr(9), chrom, pos::VARCHAR, id, ref, alt, qual, filter, info, format, s.samples)
             FROM read_parquet('{PathOf("records")}') r
-            JOIN (SELECT record, string_agg(samples, chr(9) ORDER BY block) AS samples FROM read_parquet('{PathOf("formats")}') GROUP BY record) s
+            JOIN (SELECT record, string_agg(array_to_string(samples, chr(9)), chr(9) ORDER BY block) AS samples FROM read_parquet('{PathOf("formats")}') GROUP BY record) s
             USING (record) ORDER BY record
             """).Select(static r => (string)r[0]!),
     ];
@@ -86,6 +86,7 @@ internal sealed class IngestFixture : IDisposable
     {
         null => "-",
         bool truth => truth ? "yes" : "no",
+        IEnumerable<string> texts => string.Join('\t', texts),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString()!,
     };

@@ -16,15 +16,18 @@ public enum Shape
 /// <summary>One column of a generated table.</summary>
 /// <param name="Type">Its type.</param>
 /// <param name="Shape">How its values come about.</param>
-/// <param name="NullPercent">0 for a column that is not nullable.</param>
-public sealed record GeneratedColumn(ParquetType Type, Shape Shape, int NullPercent);
+/// <param name="NullPercent">0 for a column that is not nullable; lists never are.</param>
+public sealed record GeneratedColumn(ParquetType Type, Shape Shape, int NullPercent)
+{
+    public bool IsNullable => NullPercent > 0 && Type != ParquetType.Utf8List;
+}
 
-/// <summary>A table of seeded values: boxed bool, int, long, float, double, string or null.</summary>
+/// <summary>A table of seeded values: boxed bool, int, long, float, double, string, string[] or null.</summary>
 public sealed record GeneratedTable(int Seed, int Rows, int GroupRows, IReadOnlyList<GeneratedColumn> Columns)
 {
     private static readonly string[] OddTexts = ["", " ", "\t", "é", "日本", "\U0001F9EC", "\u0000", "%3B", new string('A', 3_000), new string('é', 300)];
 
-    public ParquetSchema Schema { get; } = new("generated", [.. Columns.Select((c, i) => new ParquetColumn(Name(i), c.Type, c.NullPercent > 0))]);
+    public ParquetSchema Schema { get; } = new("generated", [.. Columns.Select((c, i) => new ParquetColumn(Name(i), c.Type, c.IsNullable))]);
 
     public static string Name(int ordinal) => LakeFixture.Numbered("c", ordinal);
 
@@ -35,7 +38,7 @@ public sealed record GeneratedTable(int Seed, int Rows, int GroupRows, IReadOnly
         var rows = new object?[Rows][];
         for (int r = 0; r < Rows; r++)
         {
-            rows[r] = [.. Columns.Select(c => random.Next(100) < c.NullPercent ? null : Value(c, r, random))];
+            rows[r] = [.. Columns.Select(c => random.Next(100) < c.NullPercent && c.IsNullable ? null : Value(c, r, random))];
         }
 
         return rows;
@@ -45,11 +48,13 @@ public sealed record GeneratedTable(int Seed, int Rows, int GroupRows, IReadOnly
     public ParquetSummary WriteTo(Stream file, RowGroupBuilder group)
     {
         var writer = new ParquetFileWriter(file, group.Schema);
+        Dictionary<string, int>[] indices = [.. Columns.Select(static _ => new Dictionary<string, int>(StringComparer.Ordinal))];
         foreach (object?[] row in Values())
         {
-            Append(row, group);
+            Append(row, group, indices);
             if (group.RowCount == GroupRows)
             {
+                Array.ForEach(indices, static known => known.Clear());
                 writer.Append(group.Encode());
                 group.Clear();
             }
@@ -60,7 +65,7 @@ public sealed record GeneratedTable(int Seed, int Rows, int GroupRows, IReadOnly
         return writer.Complete();
     }
 
-    private void Append(object?[] row, RowGroupBuilder group)
+    private void Append(object?[] row, RowGroupBuilder group, Dictionary<string, int>[] indices)
     {
         for (int i = 0; i < row.Length; i++)
         {
@@ -77,13 +82,37 @@ public sealed record GeneratedTable(int Seed, int Rows, int GroupRows, IReadOnly
                 case (long value, _): group.Int64(i).Append(value); break;
                 case (float value, _): group.Float(i).Append(value); break;
                 case (double value, _): group.Double(i).Append(value); break;
+                case (string[] values, _): Append(values, group.Utf8List(i), indices[i]); break;
                 case (string value, _): group.Utf8(i).Append(System.Text.Encoding.UTF8.GetBytes(value)); break;
             }
         }
     }
 
+    private static void Append(string[] values, Utf8ListColumnBuilder column, Dictionary<string, int> indices)
+    {
+        foreach (string value in values)
+        {
+            // Telling the index must not differ from telling the text alone.
+            int known = value.Length % 2 == 0 ? Utf8ListColumnBuilder.Unknown : indices.GetValueOrDefault(value, Utf8ListColumnBuilder.Unknown);
+            indices[value] = column.Append(System.Text.Encoding.UTF8.GetBytes(value), known);
+        }
+
+        column.EndRow();
+    }
+
     private static object Value(GeneratedColumn column, int row, Random random)
     {
+        if (column.Type == ParquetType.Utf8List)
+        {
+            string[] values = new string[column.Shape == Shape.Runs ? 1 : column.Shape == Shape.FewValues ? 128 : random.Next(4)];
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] = (string)Value(column with { Type = ParquetType.Utf8 }, row + i, random);
+            }
+
+            return values;
+        }
+
         long number = column.Shape switch
         {
             Shape.Constant => 7,

@@ -55,6 +55,7 @@ internal static class Readers
         (_, ParquetType.Int64) => long.Parse(text, CultureInfo.InvariantCulture),
         (_, ParquetType.Float) => (float)double.Parse(text, CultureInfo.InvariantCulture),
         (_, ParquetType.Double) => double.Parse(text, CultureInfo.InvariantCulture),
+        (_, ParquetType.Utf8List) => JsonSerializer.Deserialize<string[]>(text),
         _ => text,
     };
 }

@@ -4,5 +4,5 @@ import { compressors } from 'hyparquet-compressors'
 
 const file = await asyncBufferFromFile(process.argv[2])
 const rows = await parquetReadObjects({ file, compressors })
-const lines = rows.map(row => JSON.stringify(Object.values(row).map(value => value === null || value === undefined ? null : String(value))))
+const lines = rows.map(row => JSON.stringify(Object.values(row).map(value => value === null || value === undefined ? null : Array.isArray(value) ? JSON.stringify(value) : String(value))))
 process.stdout.write(lines.join('\n') + '\n')
