@@ -36,6 +36,9 @@ public sealed class JointAssayedBuilder
         _overlapping = new AssayedBuilder(sampleCount, Gather);
     }
 
+    /// <summary>Every base of the contig before it has all its intervals.</summary>
+    public int Done => _done;
+
     /// <summary>Takes the next record; see <see cref="AssayedBuilder.Add"/>.</summary>
     public void Add(int contig, (int Start, int End) span, int pos, bool isVariant, ReadOnlySpan<byte> ploidies)
     {

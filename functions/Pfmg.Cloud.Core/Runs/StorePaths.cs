@@ -60,7 +60,7 @@ public static class StorePaths
     public static string Reference(string name) => $"{References}{name}/";
 
     /// <summary>The lake's tables that one ingest writes.</summary>
-    public static IReadOnlyList<string> LakeTables { get; } = ["samples", "calls", "assayed", "records", "formats", "sketches"];
+    public static IReadOnlyList<string> LakeTables { get; } = ["samples", "calls", "assayed", "records", "formats", "sketches", "sites", "carriers"];
 
     /// <summary>A lake table's data file that one task writes.</summary>
     /// <remarks>The task is told by 16 digits of its name's SHA-256: tasks are named after samples, and what names a data file stands in the lake's log for ever.</remarks>

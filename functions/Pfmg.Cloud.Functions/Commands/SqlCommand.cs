@@ -9,7 +9,7 @@ internal static class SqlCommand
     /// <summary>The command.</summary>
     public static Command Create(Terminal terminal, StoreOption store)
     {
-        var sql = new Argument<string>("SELECT") { Description = "One SELECT in DuckDB's dialect over samples, calls, assayed, records, formats" };
+        var sql = new Argument<string>("SELECT") { Description = "One SELECT in DuckDB's dialect over samples, calls, assayed, records, formats, sites" };
         var format = new Option<string>("--format") { Description = "How to print", DefaultValueFactory = _ => "table" }.AcceptOnlyFromAmong("table", "csv", "json", "parquet");
         var version = new Option<long?>("--version") { Description = "The lake version to read; the latest if not given", HelpName = "V" };
         var output = new OutputOption("Write to a file instead of standard output");

@@ -14,19 +14,27 @@ internal sealed class AssayedRows
     private readonly JointAssayedBuilder? _joint;
     private readonly int _sampleCount;
     private readonly SketchRows? _sketches;
+    private readonly SiteTables? _sites;
     private readonly HashSet<int> _contigsSeen = [];
+    private readonly List<int> _contigs = [];
     // By how much the bases of a sample differ from those of the one before it.
     private readonly long[] _change;
     private int _contig = -1;
     private int _pos;
 
-    public AssayedRows(IngestFile file, TableFile target, SketchRows? sketches)
+    public AssayedRows(IngestFile file, TableFile target, SketchRows? sketches, SiteTables? sites)
     {
-        (_file, _target, _sampleCount, _sketches) = (file, target, file.Header.Samples.Count, sketches);
+        (_file, _target, _sampleCount, _sketches, _sites) = (file, target, file.Header.Samples.Count, sketches, sites);
         _single = _sampleCount == 1 ? new AssayedBuilder(_sampleCount, Write) : null;
         _joint = _single is null ? new JointAssayedBuilder(_sampleCount, Write) : null;
         _change = new long[_sampleCount + 1];
     }
+
+    /// <summary>The contigs so far, in the order of the file.</summary>
+    public IReadOnlyList<int> Contigs => _contigs;
+
+    /// <summary>The base of the last contig before which all intervals are written.</summary>
+    public int Done => _joint?.Done ?? 1;
 
     /// <summary>Bases assayed so far, by sample.</summary>
     public IReadOnlyList<long> Bases()
@@ -72,6 +80,7 @@ internal sealed class AssayedRows
             }
 
             _contig = record.Contig;
+            _contigs.Add(_contig);
         }
         else if (record.Pos < _pos)
         {
@@ -96,6 +105,7 @@ internal sealed class AssayedRows
             ploidies.Append(interval.Ploidy);
             _target.Spans.Add(contig, interval.Start, interval.End);
             _sketches?.Add(contig, interval);
+            _sites?.Add(contig, interval);
             _change[interval.Sample] += interval.End - interval.Start + 1;
             _change[interval.Sample + interval.Samples] -= interval.End - interval.Start + 1;
             if (ploidies.RowCount >= RowGroupBuilder.FullRows)

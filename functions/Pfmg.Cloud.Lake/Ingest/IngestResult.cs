@@ -30,7 +30,7 @@ public sealed record IngestResult
     /// <summary>The rule of counting applied ("bcftools/1").</summary>
     public required string Rule { get; init; }
 
-    /// <summary>One data file of each of the six tables, to be added by the commit.</summary>
+    /// <summary>One data file of each table, to be added by the commit; of `sites` and `carriers` only if the file holds enough samples.</summary>
     public required IReadOnlyList<LakeFile> Files { get; init; }
 
     /// <summary>What comparing its samples with the lake's found; null if nobody asked.</summary>

@@ -15,6 +15,7 @@ internal sealed class IngestTables : IDisposable
     private readonly TableFile _formats;
     private readonly AssayedRows _assayedRows;
     private readonly SketchRows? _sketches;
+    private readonly SiteTables? _sites;
     private long _firstEmptyLine;
     private bool _hasStructural;
     private bool _hasOther;
@@ -27,7 +28,8 @@ internal sealed class IngestTables : IDisposable
         _records = new TableFile(directory, LakeTables.Records);
         _formats = new TableFile(directory, LakeTables.Formats);
         _sketches = file.Panel is { } panel ? new SketchRows(panel, file.Contigs, file.Header.Samples.Count) : null;
-        _assayedRows = new AssayedRows(file, _assayed, _sketches);
+        _sites = file.Header.Samples.Count >= CohortTables.LeastCallsets ? new SiteTables(file, directory) : null;
+        _assayedRows = new AssayedRows(file, _assayed, _sketches, _sites);
         CallCounts = new long[file.Header.Samples.Count];
         NotCounted = new long[file.Header.Samples.Count];
     }
@@ -65,7 +67,9 @@ internal sealed class IngestTables : IDisposable
         _formats.Append(run.Formats);
         _calls.Spans.Add(run.CallSpans);
         _records.Spans.Add(run.RecordSpans);
+        _sites?.Add(run);
         _assayedRows.Add(CollectionsMarshal.AsSpan(run.Events), CollectionsMarshal.AsSpan(run.Ploidies));
+        _sites?.Advance(_assayedRows.Contigs, _assayedRows.Done);
         _sketches?.Add(run.PanelCalls);
         Records += run.RecordCount;
         HasBlocks |= run.HasBlocks;
@@ -89,6 +93,7 @@ internal sealed class IngestTables : IDisposable
             _assayed.Complete(path(LakeTables.Assayed.Table), _file.Contigs),
             _records.Complete(path(LakeTables.Records.Table), _file.Contigs),
             _formats.Complete(path(LakeTables.Formats.Table), _file.Contigs),
+            .. _sites?.Complete(_assayedRows.Contigs, path) ?? [],
         ];
     }
 
@@ -101,5 +106,6 @@ internal sealed class IngestTables : IDisposable
         _assayed.Dispose();
         _records.Dispose();
         _formats.Dispose();
+        _sites?.Dispose();
     }
 }

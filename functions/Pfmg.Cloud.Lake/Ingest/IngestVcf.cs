@@ -8,7 +8,7 @@ using Pfmg.Cloud.Lake.Log;
 
 namespace Pfmg.Cloud.Lake.Ingest;
 
-/// <summary>Turns one VCF or gVCF, plain, gzip or BGZF, into Parquet files of the lake's six tables.</summary>
+/// <summary>Turns one VCF or gVCF, plain, gzip or BGZF, into Parquet files of the lake's tables.</summary>
 /// <remarks>
 /// Writes `{table}.parquet` and `header.vcf` into the request's folder; the same file, ids and reference give the same
 /// bytes. Nothing is visible until a commit adds the files. All work but the allotting of ids is done on the caller's

@@ -58,7 +58,7 @@ internal sealed class ReadLines
 
         run.RecordCount = record - firstRecord;
         _verbatim.Complete(run);
-        _calls.Encode(text, _texts, _file.Contigs, _file.SourceId, run.Calls, run.CallSpans, run.PanelCalls);
+        _calls.Encode(text, _texts, _file.Contigs, _file.SourceId, run.Calls, run.CallSpans, run.PanelCalls, run.Sites);
     }
 
     private void ReadRecord(ReadOnlySpan<byte> text, ReadOnlySpan<byte> bytes, int record, RunRows run)

@@ -1,4 +1,5 @@
 using Pfmg.Cloud.Lake.Parquet;
+using Pfmg.Cloud.Lake.Tables;
 
 namespace Pfmg.Cloud.Lake.Ingest;
 
@@ -14,6 +15,9 @@ internal sealed class RunRows(int sampleCount)
     public ContigSpans CallSpans { get; } = new();
 
     public ContigSpans RecordSpans { get; } = new();
+
+    /// <summary>The sites of `calls`; null in a file of few samples.</summary>
+    public RunSites? Sites { get; set; } = sampleCount >= CohortTables.LeastCallsets ? new RunSites() : null;
 
     /// <summary>Calls at the panel's sites.</summary>
     public List<PanelCall> PanelCalls { get; } = [];
@@ -55,6 +59,7 @@ internal sealed class RunRows(int sampleCount)
         RecordSpans.Clear();
         Array.Clear(CallCounts);
         Array.Clear(NotCounted);
+        Sites?.Clear();
         PanelCalls.Clear();
         Events.Clear();
         Ploidies.Clear();

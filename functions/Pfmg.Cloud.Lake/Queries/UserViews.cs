@@ -7,7 +7,7 @@ namespace Pfmg.Cloud.Lake.Queries;
 internal static class UserViews
 {
     /// <summary>Their names.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["samples", "calls", "assayed", "records", "formats"];
+    public static IReadOnlyList<string> Names { get; } = ["samples", "calls", "assayed", "records", "formats", "sites"];
 
     /// <summary>A view's query over one version of the lake.</summary>
     public static async Task<string> QueryAsync(string name, LakeView lake, CancellationToken ct) => name switch
@@ -25,6 +25,7 @@ internal static class UserViews
             """,
         "records" => $"SELECT * FROM {await AllAsync(LakeTables.Records, lake, ct)}",
         "formats" => $"SELECT * REPLACE (array_to_string(samples, chr(9)) AS samples) FROM {await AllAsync(LakeTables.Formats, lake, ct)}",
+        "sites" => $"SELECT * FROM {await AllAsync(LakeTables.Sites, lake, ct)}",
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such view."),
     };
 

@@ -17,7 +17,7 @@ public static class DescribeTables
             Positions are 1-based and intervals include both ends, as in VCF. A column that may be null says so; no other ever is.
             Files are Parquet (zstd, row groups of at most 122,880 rows), and every table is a Delta table too (reader 1, writer 2):
             the log `lake/_log/` says which files belong to a version, the `_delta_log` of a table says the same to other engines.
-            In `pfmg sql` the tables but `sketches` are views: `samples` has `superseded` and `counted` besides, and `calls` and `assayed` tell
+            In `pfmg sql` the tables but `sketches` and `carriers` are views: `samples` has `superseded` and `counted` besides, and `calls` and `assayed` tell
             the sample's name beside its number; in `formats` a list of texts is one text, joined by tabs.
 
             """);

@@ -24,8 +24,14 @@ public static class LakeTables
     /// <summary>One row a callset's genotypes at common sites, by which persons are told apart.</summary>
     public static ParquetSchema Sketches { get; } = SketchTable.Schema;
 
+    /// <summary>One row a site of a batch of callsets, with its counts.</summary>
+    public static ParquetSchema Sites { get; } = CohortTables.Sites;
+
+    /// <summary>One row a site of a batch of callsets, with the state of each.</summary>
+    public static ParquetSchema Carriers { get; } = CohortTables.Carriers;
+
     /// <summary>All of them, in the order of the data dictionary.</summary>
-    public static IReadOnlyList<ParquetSchema> All { get; } = [Samples, Calls, Assayed, Records, Formats, Sketches];
+    public static IReadOnlyList<ParquetSchema> All { get; } = [Samples, Calls, Assayed, Records, Formats, Sketches, Sites, Carriers];
 
     /// <summary>The table of that name, or null.</summary>
     public static ParquetSchema? Find(string table) => All.FirstOrDefault(t => string.Equals(t.Table, table, StringComparison.Ordinal));

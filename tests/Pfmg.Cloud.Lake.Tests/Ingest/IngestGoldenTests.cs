@@ -126,7 +126,7 @@ public sealed class IngestGoldenTests : IDisposable
     public void Files_tell_what_they_touch()
     {
         var result = _ingest.Ingest(IngestFixture.Header() + "a\t7\t.\tACG\tA\t.\t.\t.\tGT\t0/1\nb\t5\t.\tA\tC\t.\t.\t.\tGT\t0/1\n");
-        Assert.Equal(LakeTables.All.Select(static t => t.Table), result.Files.Select(static f => f.Table));
+        Assert.Equal(LakeTables.All.Except([LakeTables.Sites, LakeTables.Carriers]).Select(static t => t.Table), result.Files.Select(static f => f.Table));
         var calls = result.Files[1];
         Assert.Equal("a 7-9, b 5-5", string.Join(", ", calls.Ranges.Select(static r => $"{r.Chrom} {r.MinPos}-{r.MaxPos}")));
         Assert.Equal(("lake/calls/r.t.parquet", 2L, 100, 100), (calls.Path, calls.Rows, calls.MinSampleId, calls.MaxSampleId));
