@@ -42,10 +42,10 @@ public sealed record AnswerInfo(long LakeVersion)
 public sealed class QueryRows : IAsyncDisposable
 {
     private readonly EngineLease _lease;
-    private readonly EngineCursor _cursor;
-    private readonly Func<System.Data.Common.DbDataReader, object?>[] _readers;
+    private readonly EngineCursor? _cursor;
+    private readonly Func<System.Data.Common.DbDataReader, object?>[] _readers = [];
     private readonly bool _isUserSql;
-    private List<object?[]>? _ahead;
+    private IEnumerable<IReadOnlyList<object?>>? _ahead;
     private bool _read;
 
     internal QueryRows(EngineLease lease, EngineCursor cursor, AnswerInfo info, bool isUserSql = false)
@@ -62,6 +62,14 @@ public sealed class QueryRows : IAsyncDisposable
 
         Columns = columns;
     }
+
+    /// <summary>An answer that is not the engine's.</summary>
+    /// <param name="lease">The slot that its work holds.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="info">What it says of itself.</param>
+    /// <param name="rows">Made as they are read.</param>
+    internal QueryRows(EngineLease lease, IReadOnlyList<QueryColumn> columns, AnswerInfo info, IEnumerable<IReadOnlyList<object?>> rows) =>
+        (_lease, Columns, Info, _ahead) = (lease, columns, info, rows);
 
     /// <summary>What the answer says of itself.</summary>
     public AnswerInfo Info { get; private set; }
@@ -95,7 +103,7 @@ public sealed class QueryRows : IAsyncDisposable
             yield break;
         }
 
-        using var interrupt = _cursor.InterruptOn(ct);
+        using var interrupt = _cursor!.InterruptOn(ct);
         while (Next(ct))
         {
             yield return Row();
@@ -106,14 +114,15 @@ public sealed class QueryRows : IAsyncDisposable
     /// <returns>How many rows there were.</returns>
     internal int ReadAhead(int wanted, CancellationToken ct)
     {
-        _ahead = [];
-        using var interrupt = _cursor.InterruptOn(ct);
+        var ahead = new List<object?[]>();
+        _ahead = ahead;
+        using var interrupt = _cursor!.InterruptOn(ct);
         var found = 0;
         for (; Next(ct); found++)
         {
             if (found < wanted)
             {
-                _ahead.Add(Row());
+                ahead.Add(Row());
             }
         }
 
@@ -153,7 +162,7 @@ public sealed class QueryRows : IAsyncDisposable
         var row = new object?[_readers.Length];
         for (var i = 0; i < row.Length; i++)
         {
-            row[i] = _cursor.Reader.IsDBNull(i) ? null : _readers[i](_cursor.Reader);
+            row[i] = _cursor!.Reader.IsDBNull(i) ? null : _readers[i](_cursor.Reader);
         }
 
         return row;
@@ -163,7 +172,7 @@ public sealed class QueryRows : IAsyncDisposable
     {
         try
         {
-            return _cursor.Read(ct);
+            return _cursor!.Read(ct);
         }
         catch (EngineRefusal refusal) when (_isUserSql)
         {
@@ -174,7 +183,7 @@ public sealed class QueryRows : IAsyncDisposable
     /// <inheritdoc />
     public ValueTask DisposeAsync()
     {
-        _cursor.Dispose();
+        _cursor?.Dispose();
         _lease.Dispose();
         return ValueTask.CompletedTask;
     }
