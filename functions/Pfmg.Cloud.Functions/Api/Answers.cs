@@ -42,6 +42,11 @@ internal static class Answers
             headers["Pfmg-Lake-Version"] = info.LakeVersion.ToString(CultureInfo.InvariantCulture);
             headers["Pfmg-Total"] = info.Total?.ToString(CultureInfo.InvariantCulture);
             headers["Pfmg-Truncated"] = info.Truncated ? "true" : "false";
+            if (info.Fetched is { } fetched)
+            {
+                headers["Pfmg-Fetched"] = string.Create(CultureInfo.InvariantCulture, $"requests={fetched.Requests}, bytes={fetched.Bytes}");
+            }
+
             headers.CacheControl = "no-cache";
             headers.Vary = HeaderNames.Accept;
             if (info.Rules.Count > 0)

@@ -30,8 +30,9 @@ internal sealed class RewriteTable(IObjectStore store, LakeReader lake, string s
     /// <exception cref="CorruptException">Other rows were read than the log tells of.</exception>
     public async Task<IReadOnlyList<LakeFile>> RunAsync(TableOrder order, IReadOnlyList<LakeFile> inputs, string id, CompactionTarget target, CancellationToken ct)
     {
-        string rows = await lake.Open(LakeSnapshot.Of(inputs)).TableAsync(order.Table, null, null, ct);
-        var slices = TableSlice.Cut(await BinsAsync(order, rows, ct), order, target.IsWindowed).ToList();
+        var view = lake.Open(LakeSnapshot.Of(inputs));
+        string rows = await view.TableAsync(order.Table, null, null, ct);
+        var slices = TableSlice.Cut(await BinsAsync(view, order, rows, ct), order, target.IsWindowed).ToList();
         var written = new List<LakeFile>();
         var group = new RowGroupBuilder(order.Table);
         var copies = RowCopy.Of(group);
@@ -48,7 +49,7 @@ internal sealed class RewriteTable(IObjectStore store, LakeReader lake, string s
                 }
 
                 output ??= new OutputFile(Path.Combine(scratchDirectory, $"{order.Table.Table}.parquet"), group);
-                await CopyAsync(slice, order, rows, output, copies, ct);
+                await CopyAsync(view, slice, order, rows, output, copies, ct);
             }
 
             if (output is not null)
@@ -72,9 +73,9 @@ internal sealed class RewriteTable(IObjectStore store, LakeReader lake, string s
         || (order.LastBase is not null && output.Rows >= RowGroupBuilder.FullRows && output.Last is { } last
             && (last.Window != next.Window || !string.Equals(last.Last, next.First, StringComparison.Ordinal)));
 
-    private async Task<List<TableBin>> BinsAsync(TableOrder order, string rows, CancellationToken ct)
+    private static async Task<List<TableBin>> BinsAsync(LakeView view, TableOrder order, string rows, CancellationToken ct)
     {
-        using var lease = await lake.Engine.RentAsync(ct);
+        using var lease = await view.RentAsync(ct);
         string sql = string.Create(CultureInfo.InvariantCulture, $"""
             SELECT {order.Major}::VARCHAR, ({order.Minor} >> {order.BinBits})::BIGINT AS bin, count(*)::BIGINT,
                 {(order.LastBase is null ? "0" : $"min({order.Minor})")}::INTEGER, {(order.LastBase is { } last ? $"max({last})" : "0")}::INTEGER
@@ -91,11 +92,11 @@ internal sealed class RewriteTable(IObjectStore store, LakeReader lake, string s
         return bins;
     }
 
-    private async Task CopyAsync(
-        TableSlice slice, TableOrder order, string rows, OutputFile output, Action<System.Data.Common.DbDataReader>[] copies, CancellationToken ct)
+    private static async Task CopyAsync(
+        LakeView view, TableSlice slice, TableOrder order, string rows, OutputFile output, Action<System.Data.Common.DbDataReader>[] copies, CancellationToken ct)
     {
         string columns = string.Join(", ", order.Table.Columns.Select(RowCopy.Column));
-        using var lease = await lake.Engine.RentAsync(ct);
+        using var lease = await view.RentAsync(ct);
         using var cursor = lease.Query($"SELECT {columns} FROM {rows} WHERE {slice.Where(order)} ORDER BY {order.OrderBy}", [], ct);
         while (cursor.Read(ct))
         {

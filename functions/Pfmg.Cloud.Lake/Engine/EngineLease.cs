@@ -1,4 +1,3 @@
-using System.Data.Common;
 using DuckDB.NET.Data;
 using Pfmg.Cloud.Core.Errors;
 
@@ -7,27 +6,58 @@ namespace Pfmg.Cloud.Lake.Engine;
 /// <summary>A connection and a slot, held for one query at a time.</summary>
 /// <param name="engine">Where both go back to.</param>
 /// <param name="connection">The connection.</param>
-/// <param name="given">The files that the query was given, told when the engine fails: a damaged one is named then.</param>
+/// <param name="input">Brings the files that its queries read; when the engine fails, a damaged one of them is named.</param>
 /// <param name="isAside">Whether it holds no slot.</param>
-internal sealed class EngineLease(LakeEngine engine, DuckDBConnection connection, Func<IReadOnlyList<GivenFile>> given, bool isAside = false) : IDisposable
+internal sealed class EngineLease(LakeEngine engine, DuckDBConnection connection, EngineInput input, bool isAside = false) : IDisposable
 {
     private bool _returned;
 
-    /// <summary>Runs statements for their effect on this connection (temporary views).</summary>
+    /// <summary>Runs statements for their effect on this connection (temporary views), which read no rows.</summary>
     public void Execute(string sql, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        using var interrupt = ct.Register(static state => ((DuckDBCommand)state!).Cancel(), command);
+        input.PrepareToBind(ct);
+        RunTwice(sql, ct);
+    }
+
+    /// <summary>Runs statements for their effect that may read all of the files that were given.</summary>
+    public void ExecuteOverAll(string sql, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        input.PrepareAll(ct);
+        RunTwice(sql, ct);
+    }
+
+    private void RunTwice(string sql, CancellationToken ct)
+    {
         try
         {
-            command.ExecuteNonQuery();
+            Run(sql, ct);
         }
         catch (DuckDBException failure)
         {
-            throw Translate(failure, isCallers: false, ct);
+            if (!FetchAnew(failure, isCallers: false, ct))
+            {
+                throw Translate(failure, isCallers: false, ct);
+            }
+
+            try
+            {
+                Run(sql, ct);
+            }
+            catch (DuckDBException again)
+            {
+                throw Translate(again, isCallers: false, ct);
+            }
         }
+    }
+
+    private void Run(string sql, CancellationToken ct)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var interrupt = ct.Register(static state => ((DuckDBCommand)state!).Cancel(), command);
+        command.ExecuteNonQuery();
     }
 
     /// <summary>The first column of the first row.</summary>
@@ -44,9 +74,18 @@ internal sealed class EngineLease(LakeEngine engine, DuckDBConnection connection
     /// <exception cref="EngineRefusal">It makes no sense; the message is the engine's.</exception>
     public EngineCursor QueryOfCaller(string sql, CancellationToken ct) => Query(sql, [], isCallers: true, ct);
 
+    /// <summary>What was fetched from the store for this lease; null if files are read in place.</summary>
+    public StoreTraffic? Fetched => input.Fetched;
+
     private EngineCursor Query(string sql, IReadOnlyList<SqlValue> values, bool isCallers, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
+        input.PrepareToRun(() => Plan(sql, values, ct), ct);
+        return new EngineCursor(() => Open(sql, values, ct), failure => FetchAnew(failure, isCallers, ct), failure => Translate(failure, isCallers, ct));
+    }
+
+    private OpenedQuery Open(string sql, IReadOnlyList<SqlValue> values, CancellationToken ct)
+    {
         var command = connection.CreateCommand();
         command.CommandText = sql;
         command.UseStreamingMode = true;
@@ -58,17 +97,28 @@ internal sealed class EngineLease(LakeEngine engine, DuckDBConnection connection
         using var interrupt = ct.Register(static state => ((DuckDBCommand)state!).Cancel(), command);
         try
         {
-            return new EngineCursor(command, command.ExecuteReader(), failure => Translate(failure, isCallers, ct));
+            return new OpenedQuery(command, command.ExecuteReader());
         }
-        catch (Exception failure)
+        catch
         {
             command.Dispose();
-            if (failure is DuckDBException told)
-            {
-                throw Translate(told, isCallers, ct);
-            }
-
             throw;
+        }
+    }
+
+    /// <summary>The engine's plan of a query as JSON, or what it says against it.</summary>
+    private string Plan(string sql, IReadOnlyList<SqlValue> values, CancellationToken ct)
+    {
+        const string Serialize = "SELECT json_serialize_plan($plan::VARCHAR, skip_null := true, skip_empty := true, optimize := true)::VARCHAR";
+        try
+        {
+            using var plan = Open(Serialize, [new SqlValue("plan", SqlText.Inline(sql, values))], ct);
+            return plan.Reader.Read() ? plan.Reader.GetString(0) : "";
+        }
+        catch (DuckDBException)
+        {
+            // The query itself will say why.
+            return "";
         }
     }
 
@@ -77,8 +127,22 @@ internal sealed class EngineLease(LakeEngine engine, DuckDBConnection connection
         if (!_returned)
         {
             _returned = true;
+            input.Dispose();
             engine.Return(connection, isAside);
         }
+    }
+
+    /// <summary>Where a failure may come of a part of a file that is not here, or not as the log says: sees to it that it is.</summary>
+    private bool FetchAnew(DuckDBException failure, bool isCallers, CancellationToken ct) =>
+        !ct.IsCancellationRequested && KindOf(failure, isCallers).MayBeDamage && input.FetchAnew(ct);
+
+    /// <summary>The type is not told for what fails while a statement is prepared; its message begins with the kind in words.</summary>
+    private static FailureKind KindOf(DuckDBException failure, bool isCallers)
+    {
+        var kind = failure.Message.AsSpan().TrimStart();
+        var isMemory = kind.StartsWith("Out of Memory", StringComparison.OrdinalIgnoreCase);
+        var isInput = kind.StartsWith("IO Error", StringComparison.OrdinalIgnoreCase) || kind.StartsWith("Permission Error", StringComparison.OrdinalIgnoreCase);
+        return new FailureKind(isInput, !isMemory && (isInput || !isCallers || FindDamage.IsSuspicious(failure.Message)), isMemory);
     }
 
     /// <summary>Whether a failure is the fault of a file, of the machine, or of the query's text.</summary>
@@ -89,15 +153,13 @@ internal sealed class EngineLease(LakeEngine engine, DuckDBConnection connection
             return new OperationCanceledException("The query was cancelled.", failure, ct);
         }
 
-        // The type is not told for what fails while a statement is prepared; its message begins with the kind in words.
-        var kind = failure.Message.AsSpan().TrimStart();
-        if (kind.StartsWith("Out of Memory", StringComparison.OrdinalIgnoreCase))
+        var (isInput, mayBeDamage, isMemory) = KindOf(failure, isCallers);
+        if (isMemory)
         {
             return new UnavailableException($"The query needs more memory than the engine has: {FirstLine(failure)}", failure);
         }
 
-        var isInput = kind.StartsWith("IO Error", StringComparison.OrdinalIgnoreCase) || kind.StartsWith("Permission Error", StringComparison.OrdinalIgnoreCase);
-        if ((isInput || !isCallers || FindDamage.IsSuspicious(failure.Message)) && FindDamage.Among(given(), failure.Message, failure, ct) is { } damage)
+        if (mayBeDamage && FindDamage.Among(input.Given, failure.Message, failure, ct) is { } damage)
         {
             return damage;
         }
@@ -122,32 +184,5 @@ internal sealed record SqlValue(string Name, object Value);
 /// <summary>The engine refuses a statement. For our own SQL that is a defect; for a caller's, an answer (see RunSql).</summary>
 internal sealed class EngineRefusal(string message, Exception inner) : Exception(message, inner);
 
-/// <summary>The rows of a running query.</summary>
-internal sealed class EngineCursor(DuckDBCommand command, DbDataReader reader, Func<DuckDBException, Exception> translate) : IDisposable
-{
-    public DbDataReader Reader => reader;
-
-    /// <summary>Goes to the next row; a cancellation stops the engine's work, not only the reading.</summary>
-    public bool Read(CancellationToken ct)
-    {
-        ct.ThrowIfCancellationRequested();
-        try
-        {
-            return reader.Read();
-        }
-        catch (DuckDBException failure)
-        {
-            throw ct.IsCancellationRequested ? new OperationCanceledException("The query was cancelled.", failure, ct) : translate(failure);
-        }
-    }
-
-    /// <summary>Interrupts the query when the token is cancelled, until the registration is disposed.</summary>
-    public CancellationTokenRegistration InterruptOn(CancellationToken ct) =>
-        ct.Register(static state => ((DuckDBCommand)state!).Cancel(), command);
-
-    public void Dispose()
-    {
-        reader.Dispose();
-        command.Dispose();
-    }
-}
+/// <summary>What a failure of the engine looks like.</summary>
+internal readonly record struct FailureKind(bool IsInput, bool MayBeDamage, bool IsMemory);

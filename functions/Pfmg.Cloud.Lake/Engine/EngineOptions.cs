@@ -24,6 +24,10 @@ public sealed class EngineOptions
     [Range(0, long.MaxValue)]
     public long TemporaryBytes { get; init; } = 64L << 30;
 
+    /// <summary>Bytes of files of a store elsewhere that are kept on this machine, below <see cref="ScratchDirectory"/>; queries that run may need more.</summary>
+    [Range(0, long.MaxValue)]
+    public long CacheBytes { get; init; } = 16L << 30;
+
     /// <summary>A folder for temporary files and for copies of lake files; empty for one below the system's temporary folder.</summary>
     public string ScratchDirectory { get; init; } = "";
 }

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Pfmg.Cloud.Core.Errors;
-using Pfmg.Cloud.Lake.Log;
 
 namespace Pfmg.Cloud.Lake.Engine;
 
@@ -29,7 +28,7 @@ internal static class FindDamage
     /// <param name="ct">Cancels: every byte of the files is read.</param>
     public static CorruptException? Among(IReadOnlyList<GivenFile> given, string message, Exception cause, CancellationToken ct)
     {
-        foreach (var (file, path) in given.OrderByDescending(one => message.Contains(one.Path, StringComparison.Ordinal)))
+        foreach (var (file, path, _) in given.OrderByDescending(one => message.Contains(one.Path, StringComparison.Ordinal)))
         {
             ct.ThrowIfCancellationRequested();
             if (!File.Exists(path))
@@ -48,8 +47,3 @@ internal static class FindDamage
         return null;
     }
 }
-
-/// <summary>A file of the lake that a query was given.</summary>
-/// <param name="File">As the log has it.</param>
-/// <param name="Path">Where it lies on this machine.</param>
-internal sealed record GivenFile(LakeFile File, string Path);

@@ -26,7 +26,8 @@ public sealed class LakeEngine : IDisposable
     /// <summary>Starts the engine.</summary>
     /// <param name="options">Its limits.</param>
     /// <param name="readableDirectories">The folders below which it may read; existing, absolute.</param>
-    public LakeEngine(EngineOptions options, IEnumerable<string> readableDirectories)
+    /// <param name="filesGrow">Whether parts of these files are written after they were read: the engine must not remember what it read there.</param>
+    public LakeEngine(EngineOptions options, IEnumerable<string> readableDirectories, bool filesGrow = false)
     {
         ArgumentNullException.ThrowIfNull(options);
         _running = options.ConcurrentQueries == 0 ? Environment.ProcessorCount : options.ConcurrentQueries;
@@ -37,7 +38,7 @@ public sealed class LakeEngine : IDisposable
         _root = new DuckDBConnection("DataSource=:memory:");
         _root.Open();
         using var command = _root.CreateCommand();
-        command.CommandText = Configuration(options, TemporaryDirectory, readableDirectories);
+        command.CommandText = Configuration(options, TemporaryDirectory, readableDirectories, filesGrow);
         command.ExecuteNonQuery();
     }
 
@@ -49,13 +50,13 @@ public sealed class LakeEngine : IDisposable
         options.ScratchDirectory.Length > 0 ? Path.GetFullPath(options.ScratchDirectory) : Path.Combine(Path.GetTempPath(), "pfmg");
 
     /// <summary>Waits for a slot and hands out a connection; dispose the lease to give both back.</summary>
-    internal Task<EngineLease> RentAsync(CancellationToken ct) => RentAsync(static () => [], ct);
+    internal Task<EngineLease> RentAsync(CancellationToken ct) => RentAsync(EngineInput.None, ct);
 
     /// <summary>Waits for a slot and hands out a connection; dispose the lease to give both back.</summary>
-    /// <param name="given">The lake's files that the lease's queries were given so far, asked for when one fails.</param>
+    /// <param name="input">What the lease's queries read through.</param>
     /// <param name="ct">Ends the waiting.</param>
     /// <exception cref="BusyException">As many queries run and wait as may.</exception>
-    internal async Task<EngineLease> RentAsync(Func<IReadOnlyList<GivenFile>> given, CancellationToken ct)
+    internal async Task<EngineLease> RentAsync(EngineInput input, CancellationToken ct)
     {
         if (Interlocked.Increment(ref _admitted) > _running + _mayWait)
         {
@@ -75,7 +76,7 @@ public sealed class LakeEngine : IDisposable
 
         try
         {
-            return new EngineLease(this, TakeConnection(), given);
+            return new EngineLease(this, TakeConnection(), input);
         }
         catch
         {
@@ -85,8 +86,8 @@ public sealed class LakeEngine : IDisposable
     }
 
     /// <summary>A connection beside the slots, for what queries share and one of them makes at a time.</summary>
-    /// <param name="given">As above.</param>
-    internal EngineLease RentAside(Func<IReadOnlyList<GivenFile>> given) => new(this, TakeConnection(), given, isAside: true);
+    /// <param name="input">What its statements read through.</param>
+    internal EngineLease RentAside(EngineInput input) => new(this, TakeConnection(), input, isAside: true);
 
     internal void Return(DuckDBConnection connection, bool isAside)
     {
@@ -156,7 +157,7 @@ public sealed class LakeEngine : IDisposable
 
     /// <summary>The lock comes last: after it no statement can loosen anything above it.</summary>
     /// <remarks>Without GLOBAL the cache of Parquet footers would be this connection's alone, and every other one would parse them for each query.</remarks>
-    private static string Configuration(EngineOptions options, string temporaryDirectory, IEnumerable<string> readableDirectories)
+    private static string Configuration(EngineOptions options, string temporaryDirectory, IEnumerable<string> readableDirectories, bool filesGrow)
     {
         var memory = options.MemoryBytes == 0 ? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 : options.MemoryBytes;
         var directories = readableDirectories.Append(temporaryDirectory).Select(static directory => SqlText.Literal(Path.TrimEndingDirectorySeparator(directory) + "/"));
@@ -169,6 +170,7 @@ public sealed class LakeEngine : IDisposable
             SET autoload_known_extensions = false;
             SET allow_community_extensions = false;
             SET GLOBAL parquet_metadata_cache = true;
+            SET enable_external_file_cache = {(filesGrow ? "false" : "true")};
             SET allowed_directories = [{string.Join(", ", directories)}];
             SET enable_external_access = false;
             SET lock_configuration = true;

@@ -1,48 +1,64 @@
-using System.Security.Cryptography;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Lake.Cache;
 using Pfmg.Cloud.Lake.Log;
 
 namespace Pfmg.Cloud.Lake.Engine;
 
 /// <summary>Gives the engine files on this machine for the lake's objects.</summary>
 /// <remarks>
-/// In a folder the files are read in place. From another store a file is downloaded whole, once, under its hash; to fetch
-/// only the row groups and columns that a query needs, and to bound the copies, is a later step (docs/architecture.md).
+/// In a folder the files are read in place. Of another store's each gets a place in the cache, empty until a query is about
+/// to run (see <see cref="EngineInput"/>).
 /// </remarks>
-internal sealed class LakeFiles
+internal sealed class LakeFiles : IDisposable
 {
     private static readonly char[] GlobCharacters = ['*', '?', '[', ']'];
 
     private readonly IObjectStore _store;
-    private readonly string _cacheDirectory;
+    private readonly SparseCache? _cache;
 
     public LakeFiles(IObjectStore store, EngineOptions options)
     {
         _store = store;
         var lake = store.LocalPath($"{StorePaths.Lake}any");
-        _cacheDirectory = Path.Combine(LakeEngine.ScratchOf(options), "lake");
-        ReadableDirectory = lake is null ? _cacheDirectory : Path.GetDirectoryName(Path.GetFullPath(lake))!;
+        _cache = lake is null ? new SparseCache(store, LakeEngine.ScratchOf(options), options.CacheBytes) : null;
+        ReadableDirectory = _cache is null ? Path.GetDirectoryName(Path.GetFullPath(lake!))! : _cache.Folder;
         Directory.CreateDirectory(ReadableDirectory);
     }
 
-    /// <summary>Everything that <see cref="PathsAsync"/> returns lies below it.</summary>
+    /// <summary>Everything that <see cref="Paths"/> returns lies below it.</summary>
     public string ReadableDirectory { get; }
+
+    /// <summary>Whether files are fetched in parts, so that they grow while they are read.</summary>
+    public bool AreSparse => _cache is not null;
+
+    /// <summary>What the lease of a view reads through, over the files that the view was given so far.</summary>
+    public EngineInput Input(Func<IReadOnlyList<GivenFile>> given) => new(_cache, given);
+
+    /// <inheritdoc />
+    public void Dispose() => _cache?.Dispose();
 
     /// <summary>The files and where they lie on this machine, in the same order.</summary>
     /// <exception cref="CorruptException">The log names a file that the store does not hold, or holds at another length.</exception>
-    public async Task<IReadOnlyList<GivenFile>> PathsAsync(IReadOnlyList<LakeFile> files, CancellationToken ct)
+    public IReadOnlyList<GivenFile> Paths(IReadOnlyList<LakeFile> files)
     {
+        if (ReadableDirectory.IndexOfAny(GlobCharacters) >= 0)
+        {
+            throw new UnavailableException("The engine would read the folder's name as a pattern: keep *, ?, [ and ] out of the store's path.");
+        }
+
         var given = new List<GivenFile>(files.Count);
         foreach (var file in files)
         {
-            var path = _store.LocalPath(file.Path) is { } local ? Path.GetFullPath(local) : await CopyAsync(file, ct);
-            if (path.IndexOfAny(GlobCharacters) >= 0)
+            if (_cache is not null)
             {
-                throw new UnavailableException("The engine would read the folder's name as a pattern: keep *, ?, [ and ] out of the store's path.");
+                var sparse = _cache.File(file);
+                given.Add(new GivenFile(file, sparse.Path, sparse));
+                continue;
             }
 
+            var path = Path.GetFullPath(_store.LocalPath(file.Path)!);
             var found = new FileInfo(path);
             if (!found.Exists)
             {
@@ -58,42 +74,5 @@ internal sealed class LakeFiles
         }
 
         return given;
-    }
-
-    private async Task<string> CopyAsync(LakeFile file, CancellationToken ct)
-    {
-        var path = Path.Combine(_cacheDirectory, $"{file.Sha256}.parquet");
-        if (File.Exists(path))
-        {
-            return path;
-        }
-
-        var partial = $"{path}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
-        try
-        {
-            await DownloadAsync(file, partial, ct);
-            File.Move(partial, path, overwrite: true);
-            return path;
-        }
-        finally
-        {
-            File.Delete(partial);
-        }
-    }
-
-    private async Task DownloadAsync(LakeFile file, string target, CancellationToken ct)
-    {
-        await using (var source = await _store.OpenReadAsync(file.Path, null, ct))
-        await using (var copy = File.Create(target))
-        {
-            await source.CopyToAsync(copy, ct);
-        }
-
-        await using var content = File.OpenRead(target);
-        var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, ct));
-        if (!string.Equals(sha256, file.Sha256, StringComparison.Ordinal))
-        {
-            throw new CorruptException($"{file.Path} has SHA-256 {sha256}, and the log says {file.Sha256}.");
-        }
     }
 }

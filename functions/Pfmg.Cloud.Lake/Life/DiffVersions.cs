@@ -47,8 +47,9 @@ public sealed class DiffVersions(LakeLog log, LakeReader lake)
             return samples;
         }
 
-        var table = await lake.Open(LakeSnapshot.Of(only)).TableAsync(LakeTables.Samples, null, null, ct);
-        using var lease = await lake.Engine.RentAsync(ct);
+        var view = lake.Open(LakeSnapshot.Of(only));
+        var table = await view.TableAsync(LakeTables.Samples, null, null, ct);
+        using var lease = await view.RentAsync(ct);
         using var cursor = lease.Query($"SELECT sample_id, sample FROM {table}", [], ct);
         while (cursor.Read(ct))
         {

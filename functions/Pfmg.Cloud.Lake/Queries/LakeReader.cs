@@ -20,7 +20,7 @@ public sealed class LakeReader : IDisposable
     {
         _log = log;
         _files = new LakeFiles(store, options);
-        Engine = new LakeEngine(options, [_files.ReadableDirectory]);
+        Engine = new LakeEngine(options, [_files.ReadableDirectory], _files.AreSparse);
         _samples = new SampleTables(_files, Engine);
     }
 
@@ -49,5 +49,6 @@ public sealed class LakeReader : IDisposable
     {
         Engine.Dispose();
         _samples.Dispose();
+        _files.Dispose();
     }
 }

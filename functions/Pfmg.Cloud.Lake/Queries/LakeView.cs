@@ -17,39 +17,39 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, LakeFiles f
 
     /// <summary>Waits for a slot of the engine. If a query of the lease fails on a damaged file of this view, that file is named.</summary>
     /// <param name="ct">Ends the waiting.</param>
-    public Task<EngineLease> RentAsync(CancellationToken ct) => engine.RentAsync(() => _given, ct);
+    public Task<EngineLease> RentAsync(CancellationToken ct) => engine.RentAsync(files.Input(() => _given), ct);
 
     /// <summary>A table's columns over its files; a query in parentheses.</summary>
     /// <param name="table">The table.</param>
     /// <param name="region">The bases that rows must touch; files that touch none of them are left out, rows are not. Null for all files.</param>
     /// <param name="sampleIds">The samples that rows must be of; files of others are left out, rows are not. Null for all files.</param>
-    /// <param name="ct">Cancels downloads.</param>
-    public async Task<string> TableAsync(ParquetSchema table, Interval? region, IReadOnlyCollection<int>? sampleIds, CancellationToken ct)
+    /// <param name="ct">Cancels.</param>
+    public Task<string> TableAsync(ParquetSchema table, Interval? region, IReadOnlyCollection<int>? sampleIds, CancellationToken ct)
     {
         var needed = (region is { } bases ? snapshot.Files(table.Table, bases.Contig, bases.Start, bases.End) : snapshot.Files(table.Table))
             .Where(file => file.Rows > 0 && MayHold(file, sampleIds))
             .ToList();
-        return needed.Count == 0 ? Empty(table) : await OverAsync(table, needed, ct);
+        return Task.FromResult(Over(table, needed, ct));
     }
 
     /// <summary>A table's columns over some of its files; a query in parentheses.</summary>
     /// <param name="table">The table.</param>
     /// <param name="isWanted">Which files.</param>
-    /// <param name="ct">Cancels downloads.</param>
-    public async Task<string> TableAsync(ParquetSchema table, Func<LakeFile, bool> isWanted, CancellationToken ct)
+    /// <param name="ct">Cancels.</param>
+    public Task<string> TableAsync(ParquetSchema table, Func<LakeFile, bool> isWanted, CancellationToken ct)
     {
         var needed = snapshot.Files(table.Table).Where(file => file.Rows > 0 && isWanted(file)).ToList();
-        return needed.Count == 0 ? Empty(table) : await OverAsync(table, needed, ct);
+        return Task.FromResult(Over(table, needed, ct));
     }
 
     /// <summary>A table's columns over the files that may hold rows of one source file; a query in parentheses.</summary>
     /// <param name="table">A table with the column source_id.</param>
     /// <param name="sourceId">The source; files of others are left out, rows are not.</param>
-    /// <param name="ct">Cancels downloads.</param>
-    public async Task<string> SourceAsync(ParquetSchema table, int sourceId, CancellationToken ct)
+    /// <param name="ct">Cancels.</param>
+    public Task<string> SourceAsync(ParquetSchema table, int sourceId, CancellationToken ct)
     {
         var needed = snapshot.Files(table.Table).Where(file => file.Rows > 0 && file.MayHold("source_id", sourceId)).ToList();
-        return needed.Count == 0 ? Empty(table) : await OverAsync(table, needed, ct);
+        return Task.FromResult(Over(table, needed, ct));
     }
 
     /// <summary>The `samples` of users: each callset with whether another replaced it and whether frequencies count it. In memory, for as long as this view or a lease of it is there.</summary>
@@ -59,9 +59,16 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, LakeFiles f
         sampleIds is null || file.MinSampleId is not { } least || file.MaxSampleId is not { } greatest
         || sampleIds.Any(id => id >= least && id <= greatest);
 
-    private async Task<string> OverAsync(ParquetSchema table, IReadOnlyList<LakeFile> needed, CancellationToken ct)
+    /// <summary>Nothing is read yet: what a query needs of files elsewhere is fetched when it runs (see <see cref="EngineInput"/>).</summary>
+    private string Over(ParquetSchema table, List<LakeFile> needed, CancellationToken ct)
     {
-        var given = await files.PathsAsync(needed, ct);
+        ct.ThrowIfCancellationRequested();
+        if (needed.Count == 0)
+        {
+            return Empty(table);
+        }
+
+        var given = files.Paths(needed);
         _given.AddRange(given);
         return Over(table, given);
     }

@@ -34,6 +34,9 @@ public sealed record AnswerInfo(long LakeVersion)
     /// <summary>Persons that a frequency counts; null if nothing was counted.</summary>
     public int? Persons { get; init; }
 
+    /// <summary>What was fetched from the store to give this answer, up to its first row; null if the lake is read in place.</summary>
+    public Engine.StoreTraffic? Fetched { get; init; }
+
     /// <summary>Current germline callsets left out because nothing tells where they are homozygous reference; null if nothing was counted.</summary>
     public int? WithoutReferenceCalls { get; init; }
 }
@@ -50,7 +53,7 @@ public sealed class QueryRows : IAsyncDisposable
 
     internal QueryRows(EngineLease lease, EngineCursor cursor, AnswerInfo info, bool isUserSql = false)
     {
-        (_lease, _cursor, Info, _isUserSql) = (lease, cursor, info, isUserSql);
+        (_lease, _cursor, Info, _isUserSql) = (lease, cursor, info with { Fetched = lease.Fetched }, isUserSql);
         var columns = new QueryColumn[cursor.Reader.FieldCount];
         _readers = new Func<System.Data.Common.DbDataReader, object?>[columns.Length];
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -131,7 +134,7 @@ public sealed class QueryRows : IAsyncDisposable
     }
 
     /// <summary>Says what the answer is.</summary>
-    internal void Tell(AnswerInfo info) => Info = info;
+    internal void Tell(AnswerInfo info) => Info = info with { Fetched = _lease.Fetched };
 
     /// <summary>All rows at once, for answers known to be small.</summary>
     public async Task<IReadOnlyList<IReadOnlyList<object?>>> ToListAsync(CancellationToken ct)

@@ -32,7 +32,7 @@ internal sealed class SampleTables(LakeFiles files, LakeEngine engine) : IDispos
         await _gate.WaitAsync(ct);
         try
         {
-            var found = _kept.Find(table => table.Paths.SetEquals(paths)) ?? await MakeAsync(wanted, paths, ct);
+            var found = _kept.Find(table => table.Paths.SetEquals(paths)) ?? Make(wanted, paths, ct);
             if (isLatest)
             {
                 _kept.RemoveAll(table => !table.Paths.IsSubsetOf(paths));
@@ -51,10 +51,10 @@ internal sealed class SampleTables(LakeFiles files, LakeEngine engine) : IDispos
     /// <inheritdoc />
     public void Dispose() => _gate.Dispose();
 
-    private async Task<SamplesInMemory> MakeAsync(IReadOnlyList<LakeFile> wanted, HashSet<string> paths, CancellationToken ct)
+    private SamplesInMemory Make(IReadOnlyList<LakeFile> wanted, HashSet<string> paths, CancellationToken ct)
     {
         var older = _kept.Where(table => table.Paths.IsSubsetOf(paths)).MaxBy(static table => table.Paths.Count);
-        var given = await files.PathsAsync([.. wanted.Where(file => older is null || !older.Paths.Contains(file.Path))], ct);
+        var given = files.Paths([.. wanted.Where(file => older is null || !older.Paths.Contains(file.Path))]);
         var columns = string.Join(", ", LakeTables.Samples.Columns.Select(static column => SqlText.Name(column.Name)));
         var parts = new List<string>();
         if (older is not null)
@@ -68,8 +68,8 @@ internal sealed class SampleTables(LakeFiles files, LakeEngine engine) : IDispos
         }
 
         var made = new SamplesInMemory(string.Create(CultureInfo.InvariantCulture, $"samples_{++_last}"), paths);
-        using var lease = engine.RentAside(() => given);
-        lease.Execute($"CREATE TABLE {made.Sql} AS SELECT * FROM {SampleSql.Marked($"({string.Join(" UNION ALL ", parts)})")} ORDER BY sample_id", ct);
+        using var lease = engine.RentAside(files.Input(() => given));
+        lease.ExecuteOverAll($"CREATE TABLE {made.Sql} AS SELECT * FROM {SampleSql.Marked($"({string.Join(" UNION ALL ", parts)})")} ORDER BY sample_id", ct);
         _made.Add((made.Sql, new WeakReference<SamplesInMemory>(made)));
         return made;
     }
@@ -93,7 +93,7 @@ internal sealed class SampleTables(LakeFiles files, LakeEngine engine) : IDispos
             return;
         }
 
-        using var lease = engine.RentAside(static () => []);
+        using var lease = engine.RentAside(EngineInput.None);
         lease.Execute(string.Concat(unused.Select(static made => $"DROP TABLE {made.Name};\n")), ct);
         _made.RemoveAll(unused.Contains);
     }

@@ -55,7 +55,7 @@ public sealed class DamagedFileTests : IDisposable
         })
         {
             var failure = await Assert.ThrowsAsync<CorruptException>(query);
-            Assert.Contains("lake/calls/commit0.ingest.parquet", failure.Message, StringComparison.Ordinal);
+            Assert.Contains("lake/calls/commit0.", failure.Message, StringComparison.Ordinal);
         }
     }
 
@@ -85,7 +85,7 @@ public sealed class DamagedFileTests : IDisposable
         await DamageFooterAsync();
 
         var failure = await Assert.ThrowsAsync<CorruptException>(() => RunAsync(_lake.Reader, "SELECT count(gt) FROM calls"));
-        Assert.Matches("^lake/calls/commit0.ingest.parquet is damaged: it has SHA-256 [0-9a-f]{64}, and the log says [0-9a-f]{64}.$", failure.Message);
+        Assert.Matches("^lake/calls/commit0[.][0-9a-z]+[.]parquet is damaged: it has SHA-256 [0-9a-f]{64}, and the log says [0-9a-f]{64}.$", failure.Message);
     }
 
     /// <summary>The failure of one query on an engine that has seen no footer yet; null if it was answered.</summary>

@@ -22,6 +22,9 @@ internal sealed class TestLake : IDisposable
     /// <summary>The lake's log.</summary>
     public LakeLog Log => _log;
 
+    /// <summary>Rows in a row group of committed files; the last of a file has fewer.</summary>
+    public int RowsPerGroup { get; init; } = RowGroupBuilder.FullRows;
+
     public TestLake()
     {
         Store = new FolderObjectStore(_folder["store"]);
@@ -79,7 +82,7 @@ internal sealed class TestLake : IDisposable
             var path = LakePaths.Data(table.Table, id, "ingest");
             var local = Store.LocalPath(path)!;
             Directory.CreateDirectory(Path.GetDirectoryName(local)!);
-            var summary = Write(table, rows, local);
+            var summary = Write(table, rows, local, RowsPerGroup);
             var sha256 = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(local)));
             files.Add(LakeFile.Of(table.Table, path, sha256, summary, RangesOf(rows)));
         }
@@ -129,20 +132,25 @@ internal sealed class TestLake : IDisposable
         _folder.Dispose();
     }
 
-    private static ParquetSummary Write(ParquetSchema table, IReadOnlyList<Dictionary<string, object?>> rows, string path)
+    private static ParquetSummary Write(ParquetSchema table, IReadOnlyList<Dictionary<string, object?>> rows, string path, int rowsPerGroup)
     {
         using var file = File.Create(path);
         var writer = new ParquetFileWriter(file, table);
         var group = new RowGroupBuilder(table);
-        foreach (var row in rows)
+        foreach (var chunk in rows.Chunk(rowsPerGroup))
         {
-            for (var i = 0; i < table.Columns.Count; i++)
+            foreach (var row in chunk)
             {
-                Append(group, table.Columns[i], i, row.GetValueOrDefault(table.Columns[i].Name));
+                for (var i = 0; i < table.Columns.Count; i++)
+                {
+                    Append(group, table.Columns[i], i, row.GetValueOrDefault(table.Columns[i].Name));
+                }
             }
+
+            writer.Append(group.Encode());
+            group.Clear();
         }
 
-        writer.Append(group.Encode());
         return writer.Complete();
     }
 
