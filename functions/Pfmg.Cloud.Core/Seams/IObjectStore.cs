@@ -20,6 +20,20 @@ public interface IObjectStore
     /// <exception cref="Errors.InvalidInputException">The path is not one.</exception>
     Task<ObjectInfo> PutAsync(string path, Stream content, PutCondition condition, CancellationToken ct);
 
+    /// <summary>Writes a file of this machine as an object; a store of the same disk takes the file itself, without a copy.</summary>
+    /// <param name="path">Where; see the remarks on paths.</param>
+    /// <param name="file">The file. It may be deleted afterwards, but not written again.</param>
+    /// <param name="condition">As for <see cref="PutAsync"/>.</param>
+    /// <param name="ct">Cancels the put; nothing is then visible.</param>
+    /// <returns>The object as written.</returns>
+    /// <exception cref="Errors.ConflictException">The condition does not hold.</exception>
+    /// <exception cref="Errors.InvalidInputException">The path is not one.</exception>
+    async Task<ObjectInfo> PutFileAsync(string path, string file, PutCondition condition, CancellationToken ct)
+    {
+        await using var content = File.OpenRead(file);
+        return await PutAsync(path, content, condition, ct);
+    }
+
     /// <summary>Opens an object, or a range of it, for reading.</summary>
     /// <param name="path">Which object.</param>
     /// <param name="range">The bytes wanted, cut to the object's end (past it there are none); null for all.</param>

@@ -61,7 +61,10 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
             throw new NotFoundException($"{path}: no such file.");
         }
 
-        var sha256 = await HashAsync(path, ct);
+        // The file is hashed while the reference is read.
+        var hashing = HashAsync(path, ct);
+        using var reference = await OpenReferenceAsync(referenceName, ct);
+        var sha256 = await hashing;
         var id = await IdAsync(sha256, callsOnly, ct);
         if (await log.VersionOfAsync(id, ct) is { } before)
         {
@@ -71,7 +74,7 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
         var scratch = Directory.CreateDirectory(Path.Combine(scratchDirectory, $"{id}.{Environment.ProcessId}")).FullName;
         try
         {
-            var result = await IngestAsync(path, id, (referenceName, callsOnly), scratch, ct);
+            var result = await IngestAsync(path, id, (reference, callsOnly), scratch, ct);
             var outcome = await new CommitFiles(store, time).RunAsync(id, result.Files, ct);
             return new LocalIngest(path, sha256, outcome.Version, outcome.AlreadyCommitted, result);
         }
@@ -94,12 +97,21 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
         return id;
     }
 
-    private async Task<IngestResult> IngestAsync(string path, string id, (string? ReferenceName, bool CallsOnly) how, string scratch, CancellationToken ct)
+    private async Task<OpenedReference?> OpenReferenceAsync(string? name, CancellationToken ct)
     {
-        var info = how.ReferenceName is null ? null : await store.ReferenceAsync(how.ReferenceName, ct);
-        using var sequence = info is null ? null : ReferenceSequence.Open(LocalFasta(info.Name));
-        var panel = info is null ? null : await CommonSites.LoadAsync(store, info, ct);
-        var aliases = info is null ? null : await ContigAliases.LoadAsync(store, info, ct);
+        if (name is null)
+        {
+            return null;
+        }
+
+        var info = await store.ReferenceAsync(name, ct);
+        var (panel, aliases) = (await CommonSites.LoadAsync(store, info, ct), await ContigAliases.LoadAsync(store, info, ct));
+        var sequence = ReferenceSequence.Open(LocalFasta(info.Name));
+        return new OpenedReference(new IngestReference(info, sequence, panel, aliases));
+    }
+
+    private async Task<IngestResult> IngestAsync(string path, string id, (OpenedReference? Reference, bool CallsOnly) how, string scratch, CancellationToken ct)
+    {
         var request = new IngestRequest
         {
             SourceFile = Path.GetFileName(path),
@@ -110,24 +122,17 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
             Run = id,
             Pipeline = Pipeline,
             CallsOnly = how.CallsOnly,
-            Reference = info is null || sequence is null ? null : new IngestReference(info, sequence, panel, aliases),
+            Reference = how.Reference?.Reference,
             AllocateSampleIds = (header, token) => new SampleIds(store).AllocateAsync(id, header.Samples.Count, token),
         };
         var result = await IngestVcf.RunAsync(request, await BcfSource.OpenAsync(path, scratch, ct), ct);
-        foreach (var file in result.Files)
-        {
-            await PutAsync(IngestVcf.LocalPath(request, file.Table), file.Path, ct);
-        }
-
-        await PutAsync(Path.Combine(scratch, IngestVcf.HeaderFile), LakePaths.Header(result.HeaderSha256), ct);
+        // An earlier try may have left the same bytes. At once, since each waits for the disk.
+        var header = (Path.Combine(scratch, IngestVcf.HeaderFile), LakePaths.Header(result.HeaderSha256));
+        await Parallel.ForEachAsync(
+            result.Files.Select(file => (IngestVcf.LocalPath(request, file.Table), file.Path)).Append(header),
+            ct,
+            async (file, token) => await store.PutFileAsync(file.Item2, file.Item1, PutCondition.Overwrite, token));
         return result;
-    }
-
-    // An earlier try may have left the same bytes.
-    private async Task PutAsync(string localFile, string path, CancellationToken ct)
-    {
-        await using var content = File.OpenRead(localFile);
-        await store.PutAsync(path, content, PutCondition.Overwrite, ct);
     }
 
     private string LocalFasta(string name) => store.LocalPath(ReferenceInfo.FastaPathOf(name))
@@ -137,6 +142,11 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
     {
         await using var content = File.OpenRead(path);
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(content, ct));
+    }
+
+    private sealed record OpenedReference(IngestReference Reference) : IDisposable
+    {
+        public void Dispose() => Reference.Sequence.Dispose();
     }
 }
 

@@ -24,6 +24,10 @@ internal static partial class FileSystem
         return Marshal.GetLastPInvokeError() is AlreadyExists ? false : throw Failure("link", name);
     }
 
+    /// <summary>Gives a file a second name, if it lies on the same file system.</summary>
+    /// <returns>False if the system would not.</returns>
+    public static bool TryShare(string file, string name) => Link(file, name) == 0;
+
     /// <summary>Gives a file another name at one instant, in place of whatever had it.</summary>
     public static void Rename(string file, string name)
     {

@@ -32,30 +32,18 @@ public sealed class FolderObjectStore : IObjectStore
     }
 
     /// <inheritdoc />
-    public async Task<ObjectInfo> PutAsync(string path, Stream content, PutCondition condition, CancellationToken ct)
+    public Task<ObjectInfo> PutAsync(string path, Stream content, PutCondition condition, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(content);
-        var target = FileOf(path);
-        if (condition.IsCreateOnly && File.Exists(target))
-        {
-            throw AlreadyThere(path);
-        }
+        return PutAsync(path, temporary => WriteFile.RunAsync(content, temporary, ct), condition, ct);
+    }
 
-        var temporary = Path.Combine(_putsFolder, RandomNumberGenerator.GetHexString(32, lowercase: true));
-        try
-        {
-            await WriteFile.RunAsync(content, temporary, ct);
-            CreateFolderOf(target, path);
-            return condition.IsCreateOnly ? Create(path, temporary, target) : await ReplaceAsync(path, temporary, target, condition, ct);
-        }
-        catch (Exception failure) when (failure is UnauthorizedAccessException or DirectoryNotFoundException)
-        {
-            throw new UnavailableException($"The store cannot write {path}: {failure.Message}", failure);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+    /// <inheritdoc />
+    /// <remarks>The file gets a second name; what is on another file system is copied.</remarks>
+    public Task<ObjectInfo> PutFileAsync(string path, string file, PutCondition condition, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return PutAsync(path, temporary => FileSystem.TryShare(file, temporary) ? WriteFile.FlushAsync(temporary, ct) : CopyAsync(file, temporary, ct), condition, ct);
     }
 
     /// <inheritdoc />
@@ -135,6 +123,37 @@ public sealed class FolderObjectStore : IObjectStore
         var abandoned = new DirectoryInfo(_putsFolder).GetFiles().Where(file => file.LastWriteTimeUtc < limit).ToList();
         abandoned.ForEach(file => file.Delete());
         return abandoned.Count;
+    }
+
+    private static async Task CopyAsync(string file, string temporary, CancellationToken ct)
+    {
+        await using var content = File.OpenRead(file);
+        await WriteFile.RunAsync(content, temporary, ct);
+    }
+
+    private async Task<ObjectInfo> PutAsync(string path, Func<string, Task> write, PutCondition condition, CancellationToken ct)
+    {
+        var target = FileOf(path);
+        if (condition.IsCreateOnly && File.Exists(target))
+        {
+            throw AlreadyThere(path);
+        }
+
+        var temporary = Path.Combine(_putsFolder, RandomNumberGenerator.GetHexString(32, lowercase: true));
+        try
+        {
+            await write(temporary);
+            CreateFolderOf(target, path);
+            return condition.IsCreateOnly ? Create(path, temporary, target) : await ReplaceAsync(path, temporary, target, condition, ct);
+        }
+        catch (Exception failure) when (failure is UnauthorizedAccessException or DirectoryNotFoundException)
+        {
+            throw new UnavailableException($"The store cannot write {path}: {failure.Message}", failure);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
     }
 
     private string FileOf(string path)

@@ -40,6 +40,19 @@ internal static class WriteFile
         }
     }
 
+    /// <summary>Sees to it that a file that was written survives a power cut.</summary>
+    /// <exception cref="UnavailableException">The disk refused.</exception>
+    public static async Task FlushAsync(string file, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        await using var written = await OnDiskAsync(() => ValueTask.FromResult(new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0)));
+        await OnDiskAsync(() =>
+        {
+            written.Flush(flushToDisk: true);
+            return ValueTask.FromResult(written);
+        });
+    }
+
     // Only the disk's failures are ours to translate; those of the content are the caller's.
     private static async ValueTask<T> OnDiskAsync<T>(Func<ValueTask<T>> call)
     {
