@@ -50,28 +50,34 @@ internal sealed class CallRows
             }
 
             spans.Add(row.Contig, row.Allele.Pos, row.Allele.Long?.End ?? row.Allele.Pos + row.Allele.Ref.Length - 1);
-            Append(row, chrom, text, texts.Bytes, sourceId);
+            Append(row, chrom, text, texts.Bytes);
             if (_countable.RowCount >= RowGroupBuilder.FullRows)
             {
-                groups.Add(_rows.Encode());
-                _rows.Clear();
+                EncodeGroup(sourceId, groups);
             }
         }
 
-        groups.Add(_rows.Encode());
-        _rows.Clear();
+        EncodeGroup(sourceId, groups);
         _gathered.Clear();
     }
 
-    private void Append(in CallRow row, byte[] chrom, ReadOnlySpan<byte> text, ReadOnlySpan<byte> alleles, int sourceId)
+    private void EncodeGroup(int sourceId, List<EncodedRowGroup> groups)
+    {
+        _numbers[16]!.AppendRepeated(sourceId, _countable.RowCount);
+        _structural.AppendPending();
+        groups.Add(_rows.Encode());
+        _rows.Clear();
+    }
+
+    private void Append(in CallRow row, byte[] chrom, ReadOnlySpan<byte> text, ReadOnlySpan<byte> alleles)
     {
         var (numbers, texts) = (_numbers, _texts);
-        texts[0]!.Append(chrom);
+        texts[0]!.AppendValid(chrom);
         numbers[1]!.Append(row.Allele.Pos);
-        texts[2]!.Append(row.Allele.Ref.Of(alleles));
-        texts[3]!.Append(row.Allele.Alt.Of(alleles));
+        texts[2]!.AppendValid(row.Allele.Ref.Of(alleles));
+        texts[3]!.AppendValid(row.Allele.Alt.Of(alleles));
         numbers[4]!.Append(row.SampleId);
-        texts[5]!.Append(row.Gt.Length == 0 ? "."u8 : row.Gt.Of(text));
+        texts[5]!.AppendValid(row.Gt.Length == 0 ? "."u8 : row.Gt.Of(text));
         numbers[6]!.Append(row.AlleleIndex);
         Append(numbers[7]!, row.Dosage);
         Append(numbers[8]!, row.PhaseSet);
@@ -79,7 +85,7 @@ internal sealed class CallRows
         Append(numbers[10]!, row.AdAlt);
         Append(numbers[11]!, row.Depth);
         Append(numbers[12]!, row.Quality);
-        texts[13]!.Append(row.Filter.Of(text));
+        texts[13]!.AppendValid(row.Filter.Of(text));
         if (row.Qual is { } qual)
         {
             _qual.Append(qual);
@@ -90,7 +96,6 @@ internal sealed class CallRows
         }
 
         _countable.Append(row.IsCountable);
-        numbers[16]!.Append(sourceId);
         numbers[17]!.Append(row.Record);
         _structural.Append(row.Allele.Long);
     }

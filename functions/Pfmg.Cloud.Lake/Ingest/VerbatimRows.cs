@@ -5,6 +5,7 @@ using Pfmg.Cloud.Lake.Tables;
 namespace Pfmg.Cloud.Lake.Ingest;
 
 /// <summary>The `records` and `formats` rows of one run of lines.</summary>
+/// <remarks>What is told of a record is part of a run that was found to be UTF-8 as a whole: it is not looked at again.</remarks>
 internal sealed class VerbatimRows
 {
     private readonly RowGroupBuilder _records = new(LakeTables.Records);
@@ -41,20 +42,19 @@ internal sealed class VerbatimRows
         }
 
         var (numbers, texts) = (_numbers, _texts);
-        numbers[0].Append(_sourceId);
         numbers[1].Append(record);
         numbers[2].Append(line.Pos);
-        texts[0].Append(line.Chrom);
-        texts[1].Append(line.Id);
-        texts[2].Append(line.Ref);
-        texts[3].Append(line.Alt);
-        texts[4].Append(line.Qual);
-        texts[5].Append(line.Filter);
-        texts[6].Append(line.Info);
-        texts[7].Append(line.Format);
+        texts[0].AppendValid(line.Chrom);
+        texts[1].AppendValid(line.Id);
+        texts[2].AppendValid(line.Ref);
+        texts[3].AppendValid(line.Alt);
+        texts[4].AppendValid(line.Qual);
+        texts[5].AppendValid(line.Filter);
+        texts[6].AppendValid(line.Info);
+        texts[7].AppendValid(line.Format);
         if (_samples.RowCount + _blocks > RowGroupBuilder.FullRows)
         {
-            Encode(_formats, run.Formats);
+            EncodeFormats(run);
             Group++;
         }
 
@@ -64,9 +64,9 @@ internal sealed class VerbatimRows
             EndBlock(record, 0);
         }
 
-        if (_numbers[0].RowCount >= RowGroupBuilder.FullRows)
+        if (_numbers[1].RowCount >= RowGroupBuilder.FullRows)
         {
-            Encode(_records, run.Records);
+            EncodeRecords(run);
         }
     }
 
@@ -79,7 +79,6 @@ internal sealed class VerbatimRows
     /// <summary>Ends a block of sample columns.</summary>
     public void EndBlock(int record, int block)
     {
-        _blockNumbers[0].Append(_sourceId);
         _blockNumbers[1].Append(record);
         _blockNumbers[2].Append(block);
         _samples.EndRow();
@@ -87,9 +86,21 @@ internal sealed class VerbatimRows
 
     public void Complete(RunRows run)
     {
-        Encode(_records, run.Records);
-        Encode(_formats, run.Formats);
+        EncodeRecords(run);
+        EncodeFormats(run);
         Group++;
+    }
+
+    private void EncodeRecords(RunRows run)
+    {
+        _numbers[0].AppendRepeated(_sourceId, _numbers[1].RowCount);
+        Encode(_records, run.Records);
+    }
+
+    private void EncodeFormats(RunRows run)
+    {
+        _blockNumbers[0].AppendRepeated(_sourceId, _blockNumbers[1].RowCount);
+        Encode(_formats, run.Formats);
     }
 
     private static void Encode(RowGroupBuilder rows, List<EncodedRowGroup> groups)

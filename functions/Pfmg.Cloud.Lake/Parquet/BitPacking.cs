@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Pfmg.Cloud.Lake.Parquet;
 
@@ -20,7 +22,7 @@ internal static class BitPacking
         where T : unmanaged, IBinaryInteger<T>
     {
         int pending = 0;
-        for (int i = 0; i < values.Length;)
+        for (int i = NextPair(values, 0); i < values.Length; i = NextPair(values, i))
         {
             int run = RunLength(values[i..]);
             int fill = (GroupSize - ((i - pending) % GroupSize)) % GroupSize;
@@ -76,20 +78,8 @@ internal static class BitPacking
         return size;
     }
 
-    private static int RunLength<T>(ReadOnlySpan<T> values)
-        where T : unmanaged, IBinaryInteger<T>
-    {
-        // Most runs of most columns are of one value.
-        if (values.Length > 1 && values[1] != values[0])
-        {
-            return 1;
-        }
-
-        int different = values[1..].IndexOfAnyExcept(values[0]);
-        return different < 0 ? values.Length : different + 1;
-    }
-
-    private static void WriteRun<T>(T value, int count, int width, ByteBuffer target)
+    /// <summary>Writes one value so many times.</summary>
+    public static void WriteRun<T>(T value, int count, int width, ByteBuffer target)
         where T : unmanaged, IBinaryInteger<T>
     {
         target.WriteVarint((ulong)count << 1);
@@ -98,6 +88,36 @@ internal static class BitPacking
         {
             target.WriteByte((byte)((bits >> i) & 0xff));
         }
+    }
+
+    /// <summary>The first index from <paramref name="start"/> on whose value is that of the next; the length if there is none.</summary>
+    private static int NextPair<T>(ReadOnlySpan<T> values, int start)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        int i = start;
+        ref T first = ref MemoryMarshal.GetReference(values);
+        for (; i < values.Length - Vector256<T>.Count; i += Vector256<T>.Count)
+        {
+            var pairs = Vector256.Equals(Vector256.LoadUnsafe(ref first, (nuint)i), Vector256.LoadUnsafe(ref first, (nuint)(i + 1)));
+            if (pairs != Vector256<T>.Zero)
+            {
+                return i + BitOperations.TrailingZeroCount(pairs.ExtractMostSignificantBits());
+            }
+        }
+
+        while (i < values.Length - 1 && values[i] != values[i + 1])
+        {
+            i++;
+        }
+
+        return i < values.Length - 1 ? i : values.Length;
+    }
+
+    private static int RunLength<T>(ReadOnlySpan<T> values)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        int different = values[1..].IndexOfAnyExcept(values[0]);
+        return different < 0 ? values.Length : different + 1;
     }
 
     /// <summary>Writes values bit-packed as one run, which may not end the stream: it is padded with zeros to eight values.</summary>

@@ -30,13 +30,40 @@ public abstract class ColumnBuilder
             throw new InvalidOperationException($"Column {Column.Name} takes no null.");
         }
 
-        if (NullCount == 0)
+        if (NullCount < RowCount)
         {
-            SetLevels(RowCount);
+            if (NullCount == 0)
+            {
+                SetLevels(1);
+            }
+
+            SetLevel(0);
         }
 
         NullCount++;
-        AddRow(level: 0);
+        RowCount++;
+    }
+
+    /// <summary>As many rows without a value.</summary>
+    internal void AppendNulls(int count)
+    {
+        if (count > 0)
+        {
+            AppendNull();
+        }
+
+        int rest = count - 1;
+        if (rest > 0 && NullCount == RowCount)
+        {
+            NullCount += rest;
+            RowCount += rest;
+            return;
+        }
+
+        for (; rest > 0; rest--)
+        {
+            AppendNull();
+        }
     }
 
     /// <summary>Writes the rows as one column chunk.</summary>
@@ -56,12 +83,20 @@ public abstract class ColumnBuilder
     {
         if (NullCount > 0)
         {
-            AddRow(level: 1);
+            SetValueLevel();
         }
-        else
+
+        RowCount++;
+    }
+
+    private protected void CountValues(int count)
+    {
+        for (int i = 0; NullCount > 0 && i < count; i++)
         {
-            RowCount++;
+            CountValue();
         }
+
+        RowCount += NullCount > 0 ? 0 : count;
     }
 
     /// <summary>Writes the definition levels of some rows; nothing for a column that is not nullable.</summary>
@@ -73,35 +108,54 @@ public abstract class ColumnBuilder
             return 0;
         }
 
-        if (NullCount == 0)
+        (int first, int count) = rows.GetOffsetAndLength(RowCount);
+        if (IsMixed)
         {
-            SetLevels(RowCount);
+            var levels = _levels.AsSpan(first, count);
+            BitPacking.WriteHybrid<byte>(levels, width: 1, target);
+            return levels.Count((byte)0);
         }
 
-        var levels = _levels.AsSpan(0, RowCount)[rows];
-        BitPacking.WriteHybrid<byte>(levels, width: 1, target);
-        return levels.Count((byte)0);
+        if (count > 0)
+        {
+            BitPacking.WriteRun((byte)(NullCount == 0 ? 1 : 0), count, width: 1, target);
+        }
+
+        return NullCount == 0 ? 0 : count;
     }
 
-    private protected bool IsNull(int row) => NullCount > 0 && _levels[row] == 0;
+    private protected bool IsNull(int row) => NullCount > 0 && (NullCount == RowCount || _levels[row] == 0);
 
-    private void AddRow(byte level)
+    // Levels are kept only while they differ: most columns have no null, or nothing else.
+    private bool IsMixed => NullCount > 0 && NullCount < RowCount;
+
+    private void SetValueLevel()
+    {
+        if (NullCount == RowCount)
+        {
+            SetLevels(0);
+        }
+
+        SetLevel(1);
+    }
+
+    private void SetLevel(byte level)
     {
         if (RowCount == _levels.Length)
         {
             Array.Resize(ref _levels, Math.Max(1_024, _levels.Length * 2));
         }
 
-        _levels[RowCount++] = level;
+        _levels[RowCount] = level;
     }
 
-    private void SetLevels(int count)
+    private void SetLevels(byte level)
     {
-        if (_levels.Length < count)
+        if (_levels.Length < RowCount)
         {
-            Array.Resize(ref _levels, Math.Max(1_024, count));
+            Array.Resize(ref _levels, Math.Max(1_024, RowCount * 2));
         }
 
-        _levels.AsSpan(0, count).Fill(1);
+        _levels.AsSpan(0, RowCount).Fill(level);
     }
 }

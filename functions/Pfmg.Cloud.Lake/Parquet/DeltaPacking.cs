@@ -1,10 +1,12 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Pfmg.Cloud.Lake.Parquet;
 
-/// <summary>DELTA_BINARY_PACKED: differences of integers, bit-packed in blocks.</summary>
+/// <summary>Parquet's DELTA_BINARY_PACKED: blocks of 128 differences, each less the block's smallest, in four miniblocks.</summary>
 /// <remarks>
-/// Source: parquet-format Encodings.md, "Delta PageEncoding (DELTA_BINARY_PACKED = 5)". Differences that leave the column's
+/// Source: parquet-format Encodings.md, "Delta Encoding (DELTA_BINARY_PACKED = 5)". Differences that leave the column's
 /// own type are not encoded (readers disagree on how these wrap): <see cref="Size"/> then tells null.
 /// </remarks>
 internal static class DeltaPacking
@@ -14,20 +16,32 @@ internal static class DeltaPacking
     private const int MiniblockSize = BlockSize / Miniblocks;
 
     /// <summary>About how many bytes <see cref="Write"/> would write; null if it must not be used.</summary>
-    public static long? Size<T>(ReadOnlySpan<T> values)
+    /// <param name="values">The values.</param>
+    /// <param name="min">The least of them.</param>
+    /// <param name="max">The greatest.</param>
+    public static long? Size<T>(ReadOnlySpan<T> values, T min, T max)
         where T : unmanaged, IBinaryInteger<T>
     {
+        if (values.Length < 2 || unchecked(max - min) < T.Zero)
+        {
+            return values.Length < 2 ? 16 : null;
+        }
+
         long size = 16;
-        Span<long> deltas = stackalloc long[BlockSize];
+        Span<T> offsets = stackalloc T[BlockSize];
         for (int first = 1; first < values.Length; first += BlockSize)
         {
             int count = Math.Min(BlockSize, values.Length - first);
-            if (!TryDeltas(values.Slice(first - 1, count + 1), deltas, out long min, out long max) || !Fits<T>(min, max))
+            if (Offsets(values.Slice(first - 1, count + 1), offsets, out _) < T.Zero)
             {
                 return null;
             }
 
-            size += 2 + Miniblocks + ((long)MiniblockSize / 8 * SumOfWidths(deltas[..count], min));
+            size += 2 + Miniblocks;
+            for (int i = 0; i < count; i += MiniblockSize)
+            {
+                size += (long)MiniblockSize / 8 * WidthOf<T>(offsets.Slice(i, MiniblockSize));
+            }
         }
 
         return size;
@@ -41,25 +55,19 @@ internal static class DeltaPacking
         target.WriteVarint(Miniblocks);
         target.WriteVarint((ulong)values.Length);
         target.WriteZigZag(values.IsEmpty ? 0 : long.CreateChecked(values[0]));
-        Span<long> deltas = stackalloc long[BlockSize];
+        Span<T> offsets = stackalloc T[BlockSize];
         for (int first = 1; first < values.Length; first += BlockSize)
         {
             int count = Math.Min(BlockSize, values.Length - first);
-            TryDeltas(values.Slice(first - 1, count + 1), deltas, out long min, out _);
-            WriteBlock(deltas[..count], min, target);
+            Offsets(values.Slice(first - 1, count + 1), offsets, out T min);
+            target.WriteZigZag(long.CreateChecked(min));
+            WriteBlock<T>(offsets, count, target);
         }
     }
 
-    private static void WriteBlock(ReadOnlySpan<long> deltas, long min, ByteBuffer target)
+    private static void WriteBlock<T>(ReadOnlySpan<T> offsets, int count, ByteBuffer target)
+        where T : unmanaged, IBinaryInteger<T>
     {
-        target.WriteZigZag(min);
-        Span<ulong> offsets = stackalloc ulong[BlockSize];
-        offsets.Clear();
-        for (int i = 0; i < deltas.Length; i++)
-        {
-            offsets[i] = unchecked((ulong)(deltas[i] - min));
-        }
-
         Span<int> widths = stackalloc int[Miniblocks];
         for (int i = 0; i < Miniblocks; i++)
         {
@@ -67,69 +75,91 @@ internal static class DeltaPacking
             target.WriteByte((byte)widths[i]);
         }
 
-        for (int i = 0; i * MiniblockSize < deltas.Length; i++)
+        for (int i = 0; i * MiniblockSize < count; i++)
         {
-            int size = BitPacking.Pack<ulong>(
+            int size = BitPacking.Pack(
                 offsets.Slice(i * MiniblockSize, MiniblockSize), widths[i], target.Reserve((MiniblockSize + 1) * sizeof(ulong)));
             target.Advance(size);
         }
     }
 
-    private static bool TryDeltas<T>(ReadOnlySpan<T> values, Span<long> deltas, out long min, out long max)
+    /// <summary>The differences of neighbours, less the smallest of them; zeros behind the last.</summary>
+    /// <returns>The greatest; below zero if it leaves the type.</returns>
+    private static T Offsets<T>(ReadOnlySpan<T> values, Span<T> offsets, out T smallest)
         where T : unmanaged, IBinaryInteger<T>
     {
-        (min, max) = (long.MaxValue, long.MinValue);
-        long before = long.CreateChecked(values[0]);
-        for (int i = 1; i < values.Length; i++)
+        int count = values.Length - 1;
+        int i = 0;
+        T min = unchecked(values[1] - values[0]);
+        T max = min;
+        if (count == offsets.Length)
         {
-            long value = long.CreateChecked(values[i]);
-            long delta = unchecked(value - before);
-            if (((value ^ before) & (value ^ delta)) < 0)
+            (min, max) = Differences(values, offsets);
+        }
+        else
+        {
+            for (; i < count; i++)
             {
-                return false;
+                offsets[i] = unchecked(values[i + 1] - values[i]);
+                min = T.Min(min, offsets[i]);
+                max = T.Max(max, offsets[i]);
             }
 
-            deltas[i - 1] = delta;
-            min = Math.Min(min, delta);
-            max = Math.Max(max, delta);
-            before = value;
+            offsets[count..].Fill(min);
         }
 
-        return true;
+        ref T first = ref MemoryMarshal.GetReference(offsets);
+        for (i = 0; i < offsets.Length; i += Vector256<T>.Count)
+        {
+            (Vector256.LoadUnsafe(ref first, (nuint)i) - Vector256.Create(min)).StoreUnsafe(ref first, (nuint)i);
+        }
+
+        smallest = min;
+        return unchecked(max - min);
     }
 
-    private static bool Fits<T>(long min, long max)
+    private static (T Min, T Max) Differences<T>(ReadOnlySpan<T> values, Span<T> differences)
         where T : unmanaged, IBinaryInteger<T>
     {
-        long limit = typeof(T) == typeof(int) ? int.MaxValue : long.MaxValue;
-        return min >= -limit && max <= limit && (Int128)max - min <= limit;
-    }
-
-    private static long SumOfWidths(ReadOnlySpan<long> deltas, long min)
-    {
-        long sum = 0;
-        for (int i = 0; i < deltas.Length; i += MiniblockSize)
+        ref T from = ref MemoryMarshal.GetReference(values);
+        ref T to = ref MemoryMarshal.GetReference(differences);
+        var min = Vector256.LoadUnsafe(ref from, 1) - Vector256.LoadUnsafe(ref from);
+        var max = min;
+        for (int i = 0; i < differences.Length; i += Vector256<T>.Count)
         {
-            ulong all = 0;
-            foreach (long delta in deltas.Slice(i, Math.Min(MiniblockSize, deltas.Length - i)))
-            {
-                all |= unchecked((ulong)(delta - min));
-            }
-
-            sum += BitPacking.Width(all);
+            var difference = Vector256.LoadUnsafe(ref from, (nuint)(i + 1)) - Vector256.LoadUnsafe(ref from, (nuint)i);
+            difference.StoreUnsafe(ref to, (nuint)i);
+            min = Vector256.Min(min, difference);
+            max = Vector256.Max(max, difference);
         }
 
-        return sum;
-    }
-
-    private static int WidthOf(ReadOnlySpan<ulong> offsets)
-    {
-        ulong all = 0;
-        foreach (ulong offset in offsets)
+        T least = min[0];
+        T greatest = max[0];
+        for (int i = 1; i < Vector256<T>.Count; i++)
         {
-            all |= offset;
+            least = T.Min(least, min[i]);
+            greatest = T.Max(greatest, max[i]);
         }
 
-        return BitPacking.Width(all);
+        return (least, greatest);
+    }
+
+    private static int WidthOf<T>(ReadOnlySpan<T> offsets)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        ref T first = ref MemoryMarshal.GetReference(offsets);
+        var all = Vector256.LoadUnsafe(ref first);
+        for (int i = Vector256<T>.Count; i < MiniblockSize; i += Vector256<T>.Count)
+        {
+            all |= Vector256.LoadUnsafe(ref first, (nuint)i);
+        }
+
+        ulong bits = 0;
+        for (int i = 0; i < Vector256<T>.Count; i++)
+        {
+            bits |= ulong.CreateTruncating(all[i]);
+        }
+
+        return BitPacking.Width(bits);
     }
 }

@@ -35,6 +35,19 @@ public abstract class FixedColumnBuilder<T> : ColumnBuilder
         CountValue();
     }
 
+    /// <summary>As many rows with the same value.</summary>
+    internal void AppendRepeated(T value, int count)
+    {
+        while (_values.Length - _count < count)
+        {
+            Array.Resize(ref _values, _values.Length * 2);
+        }
+
+        _values.AsSpan(_count, count).Fill(value);
+        _count += count;
+        CountValues(count);
+    }
+
     private protected override void ClearValues() => _count = 0;
 
     /// <summary>Writes all rows as one data page.</summary>

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Pfmg.Cloud.Lake.Parquet;
 
@@ -42,10 +44,15 @@ public abstract class IntegerColumnBuilder<T> : FixedColumnBuilder<T>
         (T min, T max) = MinMax();
         var bounds = BoundsOf(_type, min, max);
         long plainSize = (long)Values.Length * _valueSize;
-        bool isConstant = min == max;
-        long smallest = isConstant ? plainSize : Math.Min(plainSize, DeltaPacking.Size(Values) ?? long.MaxValue);
+        if (Values.Length > 2 && min == max)
+        {
+            WriteConstant(pages);
+            return pages.Complete(this, PageEncoding.RleDictionary, bounds);
+        }
+
+        long smallest = Values.IsEmpty ? plainSize : Math.Min(plainSize, DeltaPacking.Size(Values, min, max) ?? long.MaxValue);
         var encoding = smallest < plainSize ? PageEncoding.DeltaBinaryPacked : PageEncoding.Plain;
-        if (Values.Length > 0 && Int128.CreateChecked(max) - Int128.CreateChecked(min) < LargestRange && TryDictionary(pages, min, max, smallest))
+        if (Values.Length > 0 && unchecked((ulong)(long.CreateChecked(max) - long.CreateChecked(min))) < LargestRange && TryDictionary(pages, min, max, smallest))
         {
             return pages.Complete(this, PageEncoding.RleDictionary, bounds);
         }
@@ -62,6 +69,15 @@ public abstract class IntegerColumnBuilder<T> : FixedColumnBuilder<T>
         return pages.Complete(this, encoding, bounds);
     }
 
+    private void WriteConstant(PageWriter pages)
+    {
+        _encoded.Clear();
+        _encoded.WriteByte(0);
+        BitPacking.WriteRun(0, Values.Length, width: 0, _encoded);
+        pages.WriteDictionary(MemoryMarshal.AsBytes(Values[..1]), 1);
+        WriteOnlyPage(pages, _encoded.Written, PageEncoding.RleDictionary);
+    }
+
     /// <summary>Writes dictionary and indices if they are smaller than <paramref name="smallest"/>.</summary>
     private bool TryDictionary(PageWriter pages, T min, T max, long smallest)
     {
@@ -71,7 +87,12 @@ public abstract class IntegerColumnBuilder<T> : FixedColumnBuilder<T>
         try
         {
             indexOf.AsSpan(0, range).Fill(-1);
-            T[] entries = Index(min, indexOf, indices);
+            T[] entries = Index(min, indexOf, indices, smallest / _valueSize);
+            if (entries.Length == 0)
+            {
+                return false;
+            }
+
             int width = BitPacking.Width((ulong)(entries.Length - 1));
             _encoded.Clear();
             _encoded.WriteByte((byte)width);
@@ -81,7 +102,7 @@ public abstract class IntegerColumnBuilder<T> : FixedColumnBuilder<T>
                 return false;
             }
 
-            pages.WriteDictionary(System.Runtime.InteropServices.MemoryMarshal.AsBytes(entries.AsSpan()), entries.Length);
+            pages.WriteDictionary(MemoryMarshal.AsBytes(entries.AsSpan()), entries.Length);
             WriteOnlyPage(pages, _encoded.Written, PageEncoding.RleDictionary);
             return true;
         }
@@ -92,33 +113,65 @@ public abstract class IntegerColumnBuilder<T> : FixedColumnBuilder<T>
         }
     }
 
-    private T[] Index(T min, int[] indexOf, int[] indices)
+    /// <returns>The distinct values in the order of their indices; none if there are more than <paramref name="most"/>.</returns>
+    private T[] Index(T min, int[] indexOf, int[] indices, long most)
     {
-        var entries = new List<T>();
+        var entries = new T[16];
+        int count = 0;
         var values = Values;
         for (int i = 0; i < values.Length; i++)
         {
-            ref int index = ref indexOf[int.CreateTruncating(values[i] - min)];
+            ref int index = ref indexOf[int.CreateTruncating(unchecked(values[i] - min))];
             if (index < 0)
             {
-                index = entries.Count;
-                entries.Add(values[i]);
+                if (count >= most)
+                {
+                    return [];
+                }
+
+                if (count == entries.Length)
+                {
+                    Array.Resize(ref entries, count * 2);
+                }
+
+                index = count;
+                entries[count++] = values[i];
             }
 
             indices[i] = index;
         }
 
-        return [.. entries];
+        return entries[..count];
     }
 
     private (T Min, T Max) MinMax()
     {
         T min = T.MaxValue;
         T max = T.MinValue;
-        foreach (T value in Values)
+        var values = Values;
+        int i = 0;
+        if (values.Length >= Vector256<T>.Count)
         {
-            min = T.Min(min, value);
-            max = T.Max(max, value);
+            ref T first = ref MemoryMarshal.GetReference(values);
+            var (least, greatest) = (Vector256.Create(min), Vector256.Create(max));
+            for (; i <= values.Length - Vector256<T>.Count; i += Vector256<T>.Count)
+            {
+                var next = Vector256.LoadUnsafe(ref first, (nuint)i);
+                least = Vector256.Min(least, next);
+                greatest = Vector256.Max(greatest, next);
+            }
+
+            for (int lane = 0; lane < Vector256<T>.Count; lane++)
+            {
+                min = T.Min(min, least[lane]);
+                max = T.Max(max, greatest[lane]);
+            }
+        }
+
+        for (; i < values.Length; i++)
+        {
+            min = T.Min(min, values[i]);
+            max = T.Max(max, values[i]);
         }
 
         return (min, max);

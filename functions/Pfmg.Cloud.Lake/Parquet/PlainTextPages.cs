@@ -6,7 +6,7 @@ namespace Pfmg.Cloud.Lake.Parquet;
 /// <param name="isBounded">Whether its bounds are kept; of bytes they mean nothing.</param>
 internal sealed class PlainTextPages(bool isBounded = true)
 {
-    private const int PageBytes = 1 << 20;
+    private const int PageBytes = 1 << 21;
 
     private readonly ByteBuffer _page = new(PageBytes);
     private readonly ByteBuffer _levels = new();

@@ -8,7 +8,7 @@ public sealed class Utf8ColumnBuilder : ColumnBuilder
 {
     private const int LargestDictionaryBytes = 1 << 20;
     private const int LargestDictionaryCount = 1 << 16;
-    private const int RowsBeforeJudging = 4_096;
+    private const int RowsBeforeJudging = 1_024;
 
     private readonly Utf8Dictionary _dictionary = new();
     private readonly ByteBuffer _levels = new();
@@ -34,13 +34,31 @@ public sealed class Utf8ColumnBuilder : ColumnBuilder
     /// <exception cref="ArgumentException">It is not UTF-8; readers would refuse the whole file.</exception>
     public void Append(ReadOnlySpan<byte> text)
     {
+        if (!Utf8.IsValid(text))
+        {
+            throw new ArgumentException($"Column {Column.Name}, row {RowCount}: the text is not UTF-8.", nameof(text));
+        }
+
+        AppendValid(text);
+    }
+
+    /// <summary>A row with a text that is known to be UTF-8, as a part of one that was checked.</summary>
+    internal void AppendValid(ReadOnlySpan<byte> text)
+    {
         if (_isPlain)
         {
-            AppendPlain(text);
+            Plain.Append(text);
+            CountValue();
+            if (Plain.IsPageFull)
+            {
+                Plain.EndPage(this, RowCount);
+            }
+
             return;
         }
 
-        int index = IndexOf(text, out bool isNew);
+        int count = _dictionary.Count;
+        int index = IndexOf(text);
         if (_count == _indices.Length)
         {
             Array.Resize(ref _indices, _count * 2);
@@ -49,10 +67,40 @@ public sealed class Utf8ColumnBuilder : ColumnBuilder
         _indices[_count++] = index;
         _plainBytes += sizeof(int) + text.Length;
         CountValue();
-        if (isNew && !Pays())
+        if (index == count && !Pays())
         {
             LeaveDictionary();
         }
+    }
+
+    /// <summary>As many rows with the same text.</summary>
+    internal void AppendRepeated(ReadOnlySpan<byte> text, int count)
+    {
+        if (count > 0)
+        {
+            AppendValid(text);
+        }
+
+        int rest = count - 1;
+        if (_isPlain || rest <= 0)
+        {
+            for (; rest > 0; rest--)
+            {
+                AppendValid(text);
+            }
+
+            return;
+        }
+
+        while (_indices.Length - _count < rest)
+        {
+            Array.Resize(ref _indices, _indices.Length * 2);
+        }
+
+        _indices.AsSpan(_count, rest).Fill(_indices[_count - 1]);
+        _count += rest;
+        _plainBytes += (long)rest * (sizeof(int) + text.Length);
+        CountValues(rest);
     }
 
     /// <summary>A row with a text, empty ones included.</summary>
@@ -76,6 +124,8 @@ public sealed class Utf8ColumnBuilder : ColumnBuilder
 
         var pages = new PageWriter(target);
         int width = BitPacking.Width((ulong)(_dictionary.Count - 1));
+        // Most rows are of few texts: zstd finds that in whole bytes only.
+        width = width is > 8 and < 16 ? 16 : width;
         _encoded.Clear();
         _encoded.WriteByte((byte)width);
         BitPacking.WriteHybrid<int>(_indices.AsSpan(0, _count), width, _encoded);
@@ -95,43 +145,16 @@ public sealed class Utf8ColumnBuilder : ColumnBuilder
         _isPlain = false;
     }
 
-    private void AppendPlain(ReadOnlySpan<byte> text)
-    {
-        RequireUtf8(text);
-        Plain.Append(text);
-        CountValue();
-        if (Plain.IsPageFull)
-        {
-            Plain.EndPage(this, RowCount);
-        }
-    }
-
-    private int IndexOf(ReadOnlySpan<byte> text, out bool isNew)
+    private int IndexOf(ReadOnlySpan<byte> text)
     {
         // Sorted columns repeat their last value; comparing is cheaper than hashing.
-        if (_count > 0 && _dictionary[_indices[_count - 1]].SequenceEqual(text))
+        if (text.Length > 1 && _count > 0 && _dictionary[_indices[_count - 1]].SequenceEqual(text))
         {
-            isNew = false;
             return _indices[_count - 1];
         }
 
         int index = _dictionary.Find(text, out uint hash);
-        isNew = index < 0;
-        if (!isNew)
-        {
-            return index;
-        }
-
-        RequireUtf8(text);
-        return _dictionary.Add(text, hash);
-    }
-
-    private void RequireUtf8(ReadOnlySpan<byte> text)
-    {
-        if (!Utf8.IsValid(text))
-        {
-            throw new ArgumentException($"Column {Column.Name}, row {RowCount}: the text is not UTF-8.", nameof(text));
-        }
+        return index < 0 ? _dictionary.Add(text, hash) : index;
     }
 
     private bool Pays() =>

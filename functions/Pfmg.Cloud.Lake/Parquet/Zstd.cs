@@ -6,16 +6,19 @@ namespace Pfmg.Cloud.Lake.Parquet;
 
 /// <summary>Compresses with the system's libzstd; contexts are kept and lent to one thread at a time.</summary>
 /// <remarks>
-/// Level 1: on our columns level 3 gave the same size. Every frame ends with a checksum of what it held (four bytes a page):
+/// Level 1, with a table eight times its own: on our columns level 3 gave the same size, and the larger table takes 3 % off INFO and 9 % off
+/// samples' columns for a twentieth of the time. Every frame ends with a checksum of what it held (four bytes a page):
 /// a reader that inflates with libzstd, as DuckDB does, refuses a page of which a bit has turned. Same input, same library,
 /// same bytes.
 /// </remarks>
 internal sealed partial class Zstd
 {
     private const int Level = 1;
+    private const int HashBits = 17;
 
     // ZSTD_cParameter of zstd.h, stable since 1.4.0.
     private const int CompressionLevel = 100;
+    private const int HashLog = 102;
     private const int ChecksumFlag = 201;
     private const string Library = "libzstd.so.1";
     private static readonly ConcurrentBag<Context> Idle = [];
@@ -97,10 +100,12 @@ internal sealed partial class Zstd
                 throw new UnavailableException("libzstd has no memory for a context.");
             }
 
-            return ZSTD_isError(ZSTD_CCtx_setParameter(context, CompressionLevel, Level)) != 0 || ZSTD_isError(ZSTD_CCtx_setParameter(context, ChecksumFlag, 1)) != 0
+            return !Set(context, CompressionLevel, Level) || !Set(context, HashLog, HashBits) || !Set(context, ChecksumFlag, 1)
                 ? throw new UnavailableException("libzstd does not know its own parameters.")
                 : context;
         }
+
+        private static bool Set(Context context, int parameter, int value) => ZSTD_isError(ZSTD_CCtx_setParameter(context, parameter, value)) == 0;
 
         protected override bool ReleaseHandle() => ZSTD_freeCCtx(handle) == 0;
     }

@@ -129,7 +129,7 @@ public sealed class IngestGoldenTests : IDisposable
         Assert.Equal(LakeTables.All.Except([LakeTables.Sites, LakeTables.Carriers]).Select(static t => t.Table), result.Files.Select(static f => f.Table));
         var calls = result.Files[1];
         Assert.Equal("a 7-9, b 5-5", string.Join(", ", calls.Ranges.Select(static r => $"{r.Chrom} {r.MinPos}-{r.MaxPos}")));
-        Assert.Equal(("lake/calls/r.t.parquet", 2L, 100, 100), (calls.Path, calls.Rows, calls.MinSampleId, calls.MaxSampleId));
+        Assert.Equal((StorePaths.LakeData("calls", "r", "t"), 2L, 100, 100), (calls.Path, calls.Rows, calls.MinSampleId, calls.MaxSampleId));
         Assert.Equal(new FileInfo(_ingest.PathOf("calls")).Length, calls.Size);
         Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(_ingest.PathOf("calls")))), calls.Sha256);
     }
