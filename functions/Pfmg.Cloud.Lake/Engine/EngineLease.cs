@@ -10,6 +10,7 @@ namespace Pfmg.Cloud.Lake.Engine;
 /// <param name="isAside">Whether it holds no slot.</param>
 internal sealed class EngineLease(LakeEngine engine, DuckDBConnection connection, EngineInput input, bool isAside = false) : IDisposable
 {
+    private readonly List<string> _atReturn = [];
     private bool _returned;
 
     /// <summary>Runs statements for their effect on this connection (temporary views), which read no rows.</summary>
@@ -26,6 +27,20 @@ internal sealed class EngineLease(LakeEngine engine, DuckDBConnection connection
         ct.ThrowIfCancellationRequested();
         input.PrepareAll(ct);
         RunTwice(sql, ct);
+    }
+
+    /// <summary>Runs a statement for its effect on this connection that reads nothing but its parameters.</summary>
+    public void Execute(string sql, IReadOnlyList<SqlValue> values, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        try
+        {
+            using var opened = Open(sql, values, ct);
+        }
+        catch (DuckDBException failure)
+        {
+            throw Translate(failure, isCallers: false, ct);
+        }
     }
 
     private void RunTwice(string sql, CancellationToken ct)
@@ -122,11 +137,19 @@ internal sealed class EngineLease(LakeEngine engine, DuckDBConnection connection
         }
     }
 
+    /// <summary>A statement that undoes what this lease did to its connection, which others get after it.</summary>
+    public void AtReturn(string sql) => _atReturn.Add(sql);
+
     public void Dispose()
     {
         if (!_returned)
         {
             _returned = true;
+            foreach (var sql in _atReturn)
+            {
+                Run(sql, CancellationToken.None);
+            }
+
             input.Dispose();
             engine.Return(connection, isAside);
         }

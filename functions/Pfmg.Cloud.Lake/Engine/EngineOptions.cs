@@ -28,6 +28,10 @@ public sealed class EngineOptions
     [Range(0, long.MaxValue)]
     public long CacheBytes { get; init; } = 16L << 30;
 
+    /// <summary>Memory for files of `carriers` that were read for frequencies, in bytes, beside <see cref="MemoryBytes"/>.</summary>
+    [Range(0, long.MaxValue)]
+    public long CarriersBytes { get; init; } = 256L << 20;
+
     /// <summary>A folder for temporary files and for copies of lake files; empty for one below the system's temporary folder.</summary>
     public string ScratchDirectory { get; init; } = "";
 }

@@ -1,5 +1,6 @@
 using Pfmg.Cloud.Core.Genomics;
 using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Lake.Cohorts;
 using Pfmg.Cloud.Lake.Engine;
 using Pfmg.Cloud.Lake.Log;
 
@@ -22,9 +23,13 @@ public sealed class LakeReader : IDisposable
         _files = new LakeFiles(store, options);
         Engine = new LakeEngine(options, [_files.ReadableDirectory], _files.AreSparse);
         _samples = new SampleTables(_files, Engine);
+        Carriers = new CarriersCache(options.CarriersBytes);
     }
 
     internal LakeEngine Engine { get; }
+
+    /// <summary>Carriers that queries have read.</summary>
+    internal CarriersCache Carriers { get; }
 
     /// <summary>The lake at a version, ready to be read.</summary>
     /// <param name="version">Null for the latest.</param>

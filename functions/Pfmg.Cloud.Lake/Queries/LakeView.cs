@@ -19,6 +19,9 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, LakeFiles f
     /// <param name="ct">Ends the waiting.</param>
     public Task<EngineLease> RentAsync(CancellationToken ct) => engine.RentAsync(files.Input(() => _given), ct);
 
+    /// <summary>A connection for a query that reads this view's files while another runs in the caller's slot.</summary>
+    public EngineLease RentAside() => engine.RentAside(files.Input(() => _given));
+
     /// <summary>A table's columns over its files; a query in parentheses.</summary>
     /// <param name="table">The table.</param>
     /// <param name="region">The bases that rows must touch; files that touch none of them are left out, rows are not. Null for all files.</param>
@@ -53,7 +56,13 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, LakeFiles f
     }
 
     /// <summary>The `samples` of users: each callset with whether another replaced it and whether frequencies count it. In memory, for as long as this view or a lease of it is there.</summary>
-    public async Task<string> SamplesAsync(CancellationToken ct) => (_samples ??= await sampleTables.OfAsync(snapshot, isLatest, ct)).Sql;
+    public async Task<string> SamplesAsync(CancellationToken ct) => (await SampleTableAsync(ct)).Sql;
+
+    /// <summary>The same, as the table that is kept.</summary>
+    public async Task<SamplesInMemory> SampleTableAsync(CancellationToken ct) => _samples ??= await sampleTables.OfAsync(snapshot, isLatest, ct);
+
+    /// <summary>A table's files with rows, in ordinal order of paths.</summary>
+    public IEnumerable<LakeFile> Files(ParquetSchema table) => snapshot.Files(table.Table).Where(static file => file.Rows > 0);
 
     private static bool MayHold(LakeFile file, IReadOnlyCollection<int>? sampleIds) =>
         sampleIds is null || file.MinSampleId is not { } least || file.MaxSampleId is not { } greatest

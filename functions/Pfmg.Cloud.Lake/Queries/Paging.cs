@@ -27,9 +27,12 @@ public sealed record Paging(int? Limit, int Page = 1)
         }
     }
 
-    private string Slice(int more) => Limit is { } limit ? $"LIMIT {limit + more} OFFSET {(Page - 1L) * limit}" : "";
+    /// <summary>Rows before this page.</summary>
+    internal long First => Limit is { } limit ? (Page - 1L) * limit : 0;
 
-    private AnswerInfo About(AnswerInfo info, long total) => info with
+    private string Slice(int more) => Limit is { } limit ? $"LIMIT {limit + more} OFFSET {First}" : "";
+
+    internal AnswerInfo About(AnswerInfo info, long total) => info with
     {
         Total = total,
         Truncated = Limit is { } limit && total > (long)limit * Page,

@@ -24,6 +24,9 @@ internal static class SampleNames
 
         return missing.Count == 0
             ? ids
-            : throw new NotFoundException($"The lake holds no sample named {string.Join(", ", missing.Order(StringComparer.Ordinal))}.");
+            : throw None(missing);
     }
+
+    /// <summary>The lake has no samples of these names.</summary>
+    public static NotFoundException None(IEnumerable<string> names) => new($"The lake holds no sample named {string.Join(", ", names.Order(StringComparer.Ordinal))}.");
 }

@@ -9,7 +9,7 @@ namespace Pfmg.Cloud.Lake.Queries;
 internal static class SampleSql
 {
     /// <summary>Whether a row of `samples` may be counted, superseding apart.</summary>
-    private const string Sound = "material = 'germline' AND qc_verdict <> 'fail' AND NOT superseded";
+    public const string Sound = "material = 'germline' AND qc_verdict <> 'fail' AND NOT superseded";
 
     /// <summary>`samples` with the columns `superseded` and `counted`.</summary>
     public static string Marked(string samples) => $"""
@@ -24,18 +24,4 @@ internal static class SampleSql
             OVER (PARTITION BY participant, reference) AS counted
         FROM marked)
         """;
-
-    /// <summary>The callsets to count among some samples: sample_id, reference, rule.</summary>
-    /// <param name="marked">What <see cref="Marked"/> gave.</param>
-    /// <param name="onlyIds">Whether to choose among the ids of the parameter `ids` alone.</param>
-    public static string Counted(string marked, bool onlyIds) => $"""
-        (SELECT max(sample_id) AS sample_id, coalesce(reference, '') AS reference, arg_max(rule, sample_id) AS rule
-        FROM {marked}
-        WHERE {Sound} AND reference_calls {(onlyIds ? "AND sample_id IN (SELECT unnest($ids::INTEGER[]))" : "")}
-        GROUP BY participant, reference)
-        """;
-
-    /// <summary>Counts current germline callsets that frequencies leave out for want of reference calls.</summary>
-    public static string WithoutReferenceCalls(string marked, bool onlyIds) =>
-        $"SELECT count(*) FROM {marked} WHERE {Sound} AND NOT reference_calls {(onlyIds ? "AND sample_id IN (SELECT unnest($ids::INTEGER[]))" : "")}";
 }

@@ -97,7 +97,15 @@ internal sealed class TestLake : IDisposable
     /// <param name="reference">To left-align by; null for none.</param>
     /// <param name="kind">"gvcf" or "vcf"; null to tell by the records.</param>
     /// <param name="callsOnly">Whether its records are left out.</param>
-    public async Task IngestAsync(string file, ManifestSample? sample = null, string nameInFile = "", IngestReference? reference = null, string? kind = null, bool callsOnly = false)
+    /// <param name="change">What else is asked for.</param>
+    public async Task IngestAsync(
+        string file,
+        ManifestSample? sample = null,
+        string nameInFile = "",
+        IngestReference? reference = null,
+        string? kind = null,
+        bool callsOnly = false,
+        Func<IngestRequest, IngestRequest>? change = null)
     {
         var id = $"ingest{_commits++}";
         var folder = Directory.CreateDirectory(_folder[id]).FullName;
@@ -116,6 +124,7 @@ internal sealed class TestLake : IDisposable
             Samples = sample is null ? null : [new IngestSample(sample, nameInFile)],
             AllocateSampleIds = (header, ct) => _ids.AllocateAsync(id, header.Samples.Count, ct),
         };
+        request = change?.Invoke(request) ?? request;
         var result = await IngestVcf.RunAsync(request, File.OpenRead(file), CancellationToken.None);
         foreach (var written in result.Files)
         {

@@ -1,0 +1,73 @@
+using System.Runtime.CompilerServices;
+using Pfmg.Cloud.Lake.Engine;
+using Pfmg.Cloud.Lake.Queries;
+
+namespace Pfmg.Cloud.Lake.Cohorts;
+
+/// <summary>The callsets of a version, kept as long as the engine's own table of them is: whom frequencies count is chosen without the engine.</summary>
+internal sealed class CohortSamples
+{
+    private static readonly ConditionalWeakTable<SamplesInMemory, CohortSamples> Known = [];
+
+    private readonly List<Callset> _callsets;
+    private readonly ILookup<string, Callset> _byName;
+
+    private CohortSamples(List<Callset> callsets) =>
+        (_callsets, _byName) = (callsets, callsets.ToLookup(static callset => callset.Sample, StringComparer.Ordinal));
+
+    /// <summary>The callsets of a table, read if nobody asked for them yet.</summary>
+    public static CohortSamples Of(SamplesInMemory samples, EngineLease lease, CancellationToken ct) =>
+        Known.TryGetValue(samples, out var known) ? known : Known.GetValue(samples, table => new CohortSamples(Read(table, lease, ct)));
+
+    /// <summary>Whom to count: of each person and reference the latest callset that may be counted.</summary>
+    /// <param name="names">Only these samples; null for all.</param>
+    /// <exception cref="Core.Errors.NotFoundException">There is no sample of some name; all such names are told.</exception>
+    public Cohort Choose(IReadOnlyCollection<string>? names)
+    {
+        var asked = names is null ? _callsets : Named(names);
+        var latest = new Dictionary<(string Participant, string Reference), Callset>();
+        var without = 0;
+        foreach (var callset in asked.Where(static callset => callset.IsSound))
+        {
+            var person = (callset.Participant, callset.Reference);
+            if (!callset.HasReferenceCalls)
+            {
+                without++;
+            }
+            else if (!latest.TryGetValue(person, out var known) || known.Id < callset.Id)
+            {
+                latest[person] = callset;
+            }
+        }
+
+        return new Cohort(
+            [.. latest.Values.GroupBy(static callset => callset.Reference, StringComparer.Ordinal).OrderBy(static part => part.Key.Length == 0).ThenBy(static part => part.Key, StringComparer.Ordinal).Select(Part)],
+            without);
+    }
+
+    private static CohortPart Part(IGrouping<string, Callset> part) => new(
+        part.Key.Length == 0 ? null : part.Key,
+        [.. part.Select(static callset => callset.Id).Order()],
+        [.. part.Select(static callset => callset.Rule).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
+
+    private List<Callset> Named(IReadOnlyCollection<string> names)
+    {
+        var missing = names.Where(name => !_byName.Contains(name)).Distinct(StringComparer.Ordinal).ToList();
+        return missing.Count == 0 ? [.. names.Distinct(StringComparer.Ordinal).SelectMany(name => _byName[name])] : throw SampleNames.None(missing);
+    }
+
+    private static List<Callset> Read(SamplesInMemory samples, EngineLease lease, CancellationToken ct)
+    {
+        var callsets = new List<Callset>();
+        using var found = lease.Query(
+            $"SELECT sample_id, sample, participant, coalesce(reference, ''), rule, {SampleSql.Sound}, reference_calls FROM {samples.Sql} ORDER BY sample_id", [], ct);
+        while (found.Read(ct))
+        {
+            var row = found.Reader;
+            callsets.Add(new Callset(
+                row.GetInt32(0), row.GetString(1), row.GetString(2), string.Intern(row.GetString(3)), string.Intern(row.GetString(4)), row.GetBoolean(5), row.GetBoolean(6)));
+        }
+
+        return callsets;
+    }
+}
