@@ -99,6 +99,7 @@ internal static class Composition
         services.AddSingleton<CountFrequencies>();
         services.AddSingleton<RunSql>();
         services.AddSingleton<ExportSample>();
+        services.AddSingleton<MergeSamples>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<IngestLocalFile>(provider, scratch));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CompactLake>(provider, scratch));
     }

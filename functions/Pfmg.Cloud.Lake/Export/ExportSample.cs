@@ -1,11 +1,8 @@
 using System.Text;
 using Pfmg.Cloud.Core.Errors;
-using Pfmg.Cloud.Core.Formats.Bgzf;
 using Pfmg.Cloud.Core.Genomics;
 using Pfmg.Cloud.Core.Seams;
-using Pfmg.Cloud.Core.Steps;
 using Pfmg.Cloud.Lake.Engine;
-using Pfmg.Cloud.Lake.Log;
 using Pfmg.Cloud.Lake.Queries;
 
 namespace Pfmg.Cloud.Lake.Export;
@@ -57,34 +54,14 @@ public sealed class ExportSample(IObjectStore store, LakeReader lake)
         var callset = ExportedCallset.Find(lease, samples, request.Sample, ct);
         var records = new ExportSql(await view.SourceAsync(Tables.LakeTables.Records, callset.SourceId, ct), await view.SourceAsync(Tables.LakeTables.Formats, callset.SourceId, ct));
 
-        string partial = PartialOf(request.Output);
-        try
+        long written = 0;
+        await ExportFile.WriteAsync(request.Output, async target =>
         {
-            long written;
-            await using (var target = Open(partial, request.Output))
-            {
-                var header = await HeaderAsync(callset, ct);
-                target.Write(header.Text);
-                written = Write(target, lease, records, callset, header, request.Region, ct);
-            }
-
-            File.Move(partial, request.Output, overwrite: true);
-            return new ExportResult(view.Version, callset.SampleId, written, await IndexAsync(request.Output, ct));
-        }
-        finally
-        {
-            File.Delete(partial);
-        }
-    }
-
-    private static string PartialOf(string output) => Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(output)))
-        ? output + ".partial"
-        : throw new InvalidInputException(output, "", "an existing folder", "none");
-
-    private static Stream Open(string partial, string output)
-    {
-        var file = File.Create(partial);
-        return IsPacked(output) ? new BgzfWriteStream(file) : new BufferedStream(file, 1 << 16);
+            var header = await ExportedHeader.ReadAsync(store, callset, ct);
+            target.Write(header.Text);
+            written = Write(target, lease, records, callset, header, request.Region, ct);
+        });
+        return new ExportResult(view.Version, callset.SampleId, written, await ExportFile.IndexAsync(request.Output, ct));
     }
 
     private static long Write(Stream target, EngineLease lease, ExportSql sql, ExportedCallset callset, ExportedHeader header, Interval? region, CancellationToken ct)
@@ -116,44 +93,4 @@ public sealed class ExportSample(IObjectStore store, LakeReader lake)
 
         return written;
     }
-
-    private async Task<ExportedHeader> HeaderAsync(ExportedCallset callset, CancellationToken ct)
-    {
-        string path = LakePaths.Header(callset.HeaderSha256);
-        try
-        {
-            await using var content = await store.OpenReadAsync(path, null, ct);
-            using var text = new MemoryStream();
-            await content.CopyToAsync(text, ct);
-            return ExportedHeader.Of(text.ToArray(), callset, path);
-        }
-        catch (NotFoundException missing)
-        {
-            throw new CorruptException($"{path} is missing.", missing);
-        }
-    }
-
-    /// <summary>An index is a convenience: without tabix, or where records are not sorted, there is none, and that is told.</summary>
-    private static async Task<string?> IndexAsync(string output, CancellationToken ct)
-    {
-        if (!IsPacked(output))
-        {
-            return "the file is not compressed";
-        }
-
-        string full = Path.GetFullPath(output);
-        try
-        {
-            await new RunTool(Path.GetDirectoryName(full)!).RunAsync(ToolCommand.Of("tabix", "-f", "-p", "vcf", full), ct);
-            return null;
-        }
-        catch (UnavailableException failure)
-        {
-            File.Delete(full + ".tbi");
-            return failure.Message;
-        }
-    }
-
-    private static bool IsPacked(string output) =>
-        output.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) || output.EndsWith(".bgz", StringComparison.OrdinalIgnoreCase);
 }

@@ -9,7 +9,8 @@ namespace Pfmg.Cloud.Lake.Export;
 /// <param name="SourceId">Its file's number: the id of that file's first sample.</param>
 /// <param name="HeaderSha256">Its file's header.</param>
 /// <param name="Records">Records in its file.</param>
-internal sealed record ExportedCallset(int SampleId, int SourceId, string HeaderSha256, long Records)
+/// <param name="Reference">The reference it was called on; null if the lake does not know.</param>
+internal sealed record ExportedCallset(int SampleId, int SourceId, string HeaderSha256, long Records, string? Reference)
 {
     /// <summary>Its column among the file's sample columns, from 0.</summary>
     public int Column => SampleId - SourceId;
@@ -25,7 +26,7 @@ internal sealed record ExportedCallset(int SampleId, int SourceId, string Header
     public static ExportedCallset Find(EngineLease lease, string samples, string name, CancellationToken ct)
     {
         using var rows = lease.Query(
-            $"SELECT sample_id, source_id, header_sha256, records, verbatim FROM {samples} WHERE sample = $name ORDER BY superseded, sample_id DESC LIMIT 1",
+            $"SELECT sample_id, source_id, header_sha256, records, verbatim, reference FROM {samples} WHERE sample = $name ORDER BY superseded, sample_id DESC LIMIT 1",
             [new SqlValue("name", name)],
             ct);
         if (!rows.Read(ct))
@@ -34,7 +35,7 @@ internal sealed record ExportedCallset(int SampleId, int SourceId, string Header
         }
 
         return rows.Reader.GetBoolean(4)
-            ? new ExportedCallset(rows.Reader.GetInt32(0), rows.Reader.GetInt32(1), rows.Reader.GetString(2), rows.Reader.GetInt64(3))
+            ? new ExportedCallset(rows.Reader.GetInt32(0), rows.Reader.GetInt32(1), rows.Reader.GetString(2), rows.Reader.GetInt64(3), rows.Reader.IsDBNull(5) ? null : rows.Reader.GetString(5))
             : throw new NotFoundException($"The lake does not hold the records of sample {name}: its file was ingested with --calls-only.");
     }
 }

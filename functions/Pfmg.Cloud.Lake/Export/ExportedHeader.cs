@@ -1,4 +1,6 @@
 using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Lake.Log;
 
 namespace Pfmg.Cloud.Lake.Export;
 
@@ -11,6 +13,29 @@ internal sealed record ExportedHeader(byte[] Text, int SampleCount)
 
     /// <summary>How its lines end, and so its records: LF, or CR LF.</summary>
     public byte[] LineEnd => Text.AsSpan().EndsWith("\r\n"u8) ? "\r\n"u8.ToArray() : "\n"u8.ToArray();
+
+    /// <summary>The header of a callset's file, cut to it.</summary>
+    /// <exception cref="CorruptException">The lake does not hold it.</exception>
+    public static async Task<ExportedHeader> ReadAsync(IObjectStore store, ExportedCallset callset, CancellationToken ct) =>
+        Of(await TextAsync(store, callset.HeaderSha256, ct), callset, LakePaths.Header(callset.HeaderSha256));
+
+    /// <summary>A file's header as it was.</summary>
+    /// <exception cref="CorruptException">The lake does not hold it.</exception>
+    public static async Task<byte[]> TextAsync(IObjectStore store, string sha256, CancellationToken ct)
+    {
+        string path = LakePaths.Header(sha256);
+        try
+        {
+            await using var content = await store.OpenReadAsync(path, null, ct);
+            using var text = new MemoryStream();
+            await content.CopyToAsync(text, ct);
+            return text.ToArray();
+        }
+        catch (NotFoundException missing)
+        {
+            throw new CorruptException($"{path} is missing.", missing);
+        }
+    }
 
     /// <summary>Cuts a header's text; that of a file of one sample stays as it is.</summary>
     /// <exception cref="CorruptException">The text has no column line, or too few columns for the callset.</exception>

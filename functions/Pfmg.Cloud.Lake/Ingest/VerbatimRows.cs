@@ -12,6 +12,7 @@ internal sealed class VerbatimRows
     private readonly RowGroupBuilder _formats = new(LakeTables.Formats);
     private readonly Int32ColumnBuilder[] _numbers;
     private readonly Utf8ColumnBuilder[] _texts;
+    private readonly Utf8ColumnBuilder _spellings;
     private readonly Int32ColumnBuilder[] _blockNumbers;
     private readonly Utf8ListColumnBuilder _samples;
     private readonly int _sourceId;
@@ -24,6 +25,7 @@ internal sealed class VerbatimRows
         _blocks = (_sampleCount + RecordTables.SamplesPerBlock - 1) / RecordTables.SamplesPerBlock;
         _numbers = [_records.Int32(0), _records.Int32(1), _records.Int32(3)];
         _texts = [_records.Utf8(2), .. Enumerable.Range(4, 7).Select(_records.Utf8)];
+        _spellings = _records.Utf8(11);
         _blockNumbers = [_formats.Int32(0), _formats.Int32(1), _formats.Int32(2)];
         _samples = _formats.Utf8List(3);
     }
@@ -52,6 +54,12 @@ internal sealed class VerbatimRows
         texts[5].AppendValid(line.Filter);
         texts[6].AppendValid(line.Info);
         texts[7].AppendValid(line.Format);
+        if (line.IsPosOddlySpelled)
+        {
+            _spellings.AppendNulls(numbers[1].RowCount - 1 - _spellings.RowCount);
+            _spellings.Append(line.PosText);
+        }
+
         if (_samples.RowCount + _blocks > RowGroupBuilder.FullRows)
         {
             EncodeFormats(run);
@@ -94,6 +102,7 @@ internal sealed class VerbatimRows
     private void EncodeRecords(RunRows run)
     {
         _numbers[0].AppendRepeated(_sourceId, _numbers[1].RowCount);
+        _spellings.AppendNulls(_numbers[1].RowCount - _spellings.RowCount);
         Encode(_records, run.Records);
     }
 

@@ -22,6 +22,7 @@ internal static class RecordTables
         Column("filter", ParquetType.Utf8, "FILTER, verbatim."),
         Column("info", ParquetType.Utf8, "INFO, verbatim."),
         Column("format", ParquetType.Utf8, "FORMAT keys, verbatim; empty if the file has no samples."),
+        Optional("pos_text", ParquetType.Utf8, "POS, verbatim, where pos does not tell its spelling (`007`); else none."),
     ])
     {
         Description = "A row is a record of a source file with its site columns as they were. Sorted by source_id, record.",

@@ -55,6 +55,8 @@ internal sealed class IngestedLake : IDisposable
 
     public Task<ExportResult> ExportAsync(ExportRequest request) => new ExportSample(Store, _reader).RunAsync(request, default);
 
+    public Task<MergeResult> MergeAsync(MergeRequest request) => new MergeSamples(Store, _reader).RunAsync(request, default);
+
     public void Dispose()
     {
         _reader.Dispose();

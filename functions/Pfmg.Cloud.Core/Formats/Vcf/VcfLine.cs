@@ -7,10 +7,11 @@ namespace Pfmg.Cloud.Core.Formats.Vcf;
 public readonly ref struct VcfLine
 {
     private VcfLine(
-        ReadOnlySpan<byte> chrom, int pos, ReadOnlySpan<byte> id, ReadOnlySpan<byte> reference, ReadOnlySpan<byte> alt,
+        ReadOnlySpan<byte> chrom, ReadOnlySpan<byte> posText, int pos, ReadOnlySpan<byte> id, ReadOnlySpan<byte> reference, ReadOnlySpan<byte> alt,
         ReadOnlySpan<byte> qual, ReadOnlySpan<byte> filter, ReadOnlySpan<byte> info, ReadOnlySpan<byte> format, ReadOnlySpan<byte> samples)
     {
         Chrom = chrom;
+        PosText = posText;
         Pos = pos;
         Id = id;
         Ref = reference;
@@ -27,6 +28,12 @@ public readonly ref struct VcfLine
 
     /// <summary>POS, 1-based; 0 and one past the contig's end stand for its telomeres.</summary>
     public int Pos { get; }
+
+    /// <summary>POS as it is spelled.</summary>
+    public ReadOnlySpan<byte> PosText { get; }
+
+    /// <summary>Whether <see cref="Pos"/> alone does not tell how POS is spelled: `007`.</summary>
+    public bool IsPosOddlySpelled => PosText.Length > 1 && PosText[0] is < (byte)'1' or > (byte)'9';
 
     /// <summary>ID.</summary>
     public ReadOnlySpan<byte> Id { get; }
@@ -97,7 +104,7 @@ public readonly ref struct VcfLine
             throw faults.Fault(Columns(header), $"{line.Count((byte)'\t') + 1}");
         }
 
-        return new VcfLine(chrom, pos, id, reference, alt, qual, filter, info, format, rest);
+        return new VcfLine(chrom, posText, pos, id, reference, alt, qual, filter, info, format, rest);
     }
 
     /// <summary>How many columns a header asks for, for faults.</summary>
