@@ -33,14 +33,12 @@ internal sealed class CallRows
     /// <param name="groups">Receives the row groups.</param>
     /// <param name="spans">Receives the bases touched.</param>
     /// <param name="panelCalls">Receives the calls at the panel's sites.</param>
-    /// <param name="sites">Receives the sites; null if nobody asks for them.</param>
     public void Encode(
-        ReadOnlySpan<byte> text, TextArena texts, ContigTable contigs, int sourceId, List<EncodedRowGroup> groups, ContigSpans spans, List<PanelCall> panelCalls, RunSites? sites)
+        ReadOnlySpan<byte> text, TextArena texts, ContigTable contigs, int sourceId, List<EncodedRowGroup> groups, ContigSpans spans, List<PanelCall> panelCalls)
     {
         var rows = CollectionsMarshal.AsSpan(_gathered);
         Sort(rows, texts, contigs);
         SketchRows.Collect(rows, texts.Bytes, contigs, sourceId, panelCalls);
-        sites?.Collect(rows, text, texts.Bytes, sourceId);
         var (number, chrom) = (-1, Array.Empty<byte>());
         foreach (ref readonly var row in rows)
         {

@@ -1,61 +1,146 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Pfmg.Cloud.Lake.Parquet;
 
 namespace Pfmg.Cloud.Lake.Ingest;
 
-/// <summary>Remembers short sample columns that were read and checked once and carry no ALT.</summary>
+/// <summary>Remembers short sample columns that were read and checked once.</summary>
 /// <remarks>
-/// A cohort's reference genotypes are a few hundred texts said millions of times ("0/0:30,0:30:87"). What such a text
-/// means, and that it is well formed, follows from FORMAT and the number of alleles alone, so each pair of those has a
-/// memory of its own. Not thread-safe.
+/// A cohort's genotypes are some thousand texts said millions of times ("0/0:30,0:30:87"). What such a text means, and that it
+/// is well formed, follows from FORMAT and the number of alleles alone, so each pair of those has a memory of its own. A text
+/// has two places; one that carries an ALT gives way to one that does not, which are far more. Not thread-safe.
 /// </remarks>
 internal sealed class KnownColumns(byte[] format, int alleles)
 {
-    /// <summary>What <see cref="Find"/> gives for a column that is not known.</summary>
-    public const int Unknown = -1;
-
     private const int Width = 32;
-    private const int IndexBits = 12;
+    private const int IndexBits = 14;
     private readonly Entry[] _entries = new Entry[1 << IndexBits];
+    private readonly KnownCall[] _calls = new KnownCall[1 << IndexBits];
     private int _group = -1;
+
+    /// <summary>What a text means.</summary>
+    internal enum Meaning : byte
+    {
+        /// <summary>It is not known.</summary>
+        Unknown,
+
+        /// <summary>It carries no ALT.</summary>
+        Plain,
+
+        /// <summary>It carries one ALT, or has no genotype where there is one ALT: one row of `calls`.</summary>
+        Call,
+    }
 
     /// <summary>Whether it is for records of this FORMAT and so many alleles, REF included.</summary>
     public bool IsFor(ReadOnlySpan<byte> text, int alleleCount) => alleles == alleleCount && text.SequenceEqual(format);
 
+    /// <summary>Takes known columns without ALT from the front of a text, until one is none of these.</summary>
+    /// <param name="text">Columns, each with the tab after it.</param>
+    /// <param name="ploidies">Receives of each what <see cref="RememberPlain"/> was told; no more are taken than it has room for.</param>
+    /// <param name="indices">Receives where each text stands in `formats`; as long as <paramref name="ploidies"/>, or empty if nobody asks.</param>
+    /// <param name="used">Receives the bytes of the columns taken.</param>
+    /// <returns>How many.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int TakePlain(ReadOnlySpan<byte> text, Span<byte> ploidies, Span<ushort> indices, out int used)
+    {
+        var entries = _entries;
+        var (taken, at, last) = (0, 0, text.Length - Width);
+        ref var start = ref MemoryMarshal.GetReference(text);
+        while (taken < ploidies.Length && at <= last)
+        {
+            var bytes = Vector256.LoadUnsafe(ref start, (nuint)at);
+            var tabs = Vector256.Equals(bytes, Vector256.Create((byte)'\t')).ExtractMostSignificantBits();
+            if (tabs == 0)
+            {
+                break;
+            }
+
+            var length = BitOperations.TrailingZeroCount(tabs);
+            bytes &= Vector256.LessThan(Vector256<byte>.Indices, Vector256.Create((byte)length));
+            var index = Hash(bytes);
+            ref var entry = ref entries[index];
+            if (entry.Bytes != bytes)
+            {
+                entry = ref entries[index ^ 1];
+                if (entry.Bytes != bytes)
+                {
+                    break;
+                }
+            }
+
+            if (entry.Meaning != Meaning.Plain)
+            {
+                break;
+            }
+
+            ploidies[taken] = entry.Ploidy;
+            if (!indices.IsEmpty)
+            {
+                if (entry.TextIndex < 0)
+                {
+                    break;
+                }
+
+                indices[taken] = (ushort)entry.TextIndex;
+            }
+
+            taken++;
+            at += length + 1;
+        }
+
+        used = at;
+        return taken;
+    }
+
     /// <summary>Looks up the column at the front of a text.</summary>
     /// <param name="text">The column, a tab, and what follows.</param>
     /// <param name="length">Receives its bytes; 0 if it is longer than is remembered or no tab follows.</param>
-    /// <param name="place">Receives where it may be remembered.</param>
-    /// <returns>What was remembered of it, or <see cref="Unknown"/>.</returns>
-    public int Find(ReadOnlySpan<byte> text, out int length, out Place place)
+    /// <param name="place">Receives where it is, or may be, remembered.</param>
+    public Meaning Find(ReadOnlySpan<byte> text, out int length, out Place place)
     {
         (length, place) = (0, default);
         if (text.Length < Width)
         {
-            return Unknown;
+            return Meaning.Unknown;
         }
 
         var bytes = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(text));
         var tabs = Vector256.Equals(bytes, Vector256.Create((byte)'\t')).ExtractMostSignificantBits();
         if (tabs == 0)
         {
-            return Unknown;
+            return Meaning.Unknown;
         }
 
         length = BitOperations.TrailingZeroCount(tabs);
         bytes &= Vector256.LessThan(Vector256<byte>.Indices, Vector256.Create((byte)length));
-        var words = bytes.AsUInt64();
-        var hash = BitOperations.Crc32C(BitOperations.Crc32C(0x9E3779B9, words[0]), words[1]);
-        hash = BitOperations.Crc32C(BitOperations.Crc32C(hash, words[2]), words[3]);
-        place = new Place((int)(hash >> (32 - IndexBits)), bytes);
-        ref readonly var entry = ref _entries[place.Index];
-        return entry.Bytes == bytes && entry.Value > 0 ? entry.Value - 1 : Unknown;
+        var index = Hash(bytes);
+        for (var other = index; ; other ^= 1)
+        {
+            ref readonly var entry = ref _entries[other];
+            if (entry.Bytes == bytes && entry.Meaning != Meaning.Unknown)
+            {
+                place = new Place(other, bytes);
+                return entry.Meaning;
+            }
+
+            if (other != index)
+            {
+                place = new Place(index, bytes);
+                return Meaning.Unknown;
+            }
+        }
     }
 
     /// <summary>Where in `formats` the text of a column that was found stands: told by <see cref="Utf8ListColumnBuilder.Append"/>, for it alone.</summary>
     public ref int IndexOf(in Place place) => ref _entries[place.Index].TextIndex;
+
+    /// <summary>What a column without ALT counts for.</summary>
+    public byte PloidyOf(in Place place) => _entries[place.Index].Ploidy;
+
+    /// <summary>What a column with an ALT says.</summary>
+    public ref readonly KnownCall CallOf(in Place place) => ref _calls[place.Index];
 
     /// <summary>Forgets where texts stand, once rows go into another row group.</summary>
     /// <param name="group">The row group's number.</param>
@@ -71,19 +156,60 @@ internal sealed class KnownColumns(byte[] format, int alleles)
         }
     }
 
-    /// <summary>Remembers a column, instead of another of the same place.</summary>
-    /// <param name="place">As <see cref="Find"/> told it.</param>
-    /// <param name="value">From 0 to 254.</param>
-    public void Remember(in Place place, byte value) => _entries[place.Index] = new Entry { Bytes = place.Bytes, Value = (byte)(value + 1), TextIndex = Utf8ListColumnBuilder.Unknown };
+    /// <summary>Remembers a column without ALT, instead of another of the same place.</summary>
+    /// <param name="place">As <see cref="Find"/> told it; nothing is remembered of none.</param>
+    /// <param name="ploidy">Its ploidy if it passes the rule wherever FILTER passes, else 0.</param>
+    public void RememberPlain(in Place place, byte ploidy)
+    {
+        if (!place.IsNone)
+        {
+            var index = _entries[place.Index].Meaning == Meaning.Plain && _entries[place.Index ^ 1].Meaning != Meaning.Plain ? place.Index ^ 1 : place.Index;
+            _entries[index] = new Entry { Bytes = place.Bytes, Meaning = Meaning.Plain, Ploidy = ploidy, TextIndex = Utf8ListColumnBuilder.Unknown };
+        }
+    }
+
+    /// <summary>Remembers a column with an ALT, instead of another such of one of its places.</summary>
+    /// <param name="place">As <see cref="Find"/> told it; nothing is remembered of none.</param>
+    /// <param name="call">What it says.</param>
+    public void RememberCall(in Place place, in KnownCall call)
+    {
+        var index = place.Index ^ 1;
+        index = _entries[index].Meaning == Meaning.Unknown || _entries[place.Index].Meaning == Meaning.Plain ? index : place.Index;
+        if (!place.IsNone && _entries[index].Meaning != Meaning.Plain)
+        {
+            _entries[index] = new Entry { Bytes = place.Bytes, Meaning = Meaning.Call, TextIndex = Utf8ListColumnBuilder.Unknown };
+            _calls[index] = call;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Hash(Vector256<byte> bytes)
+    {
+        var words = bytes.AsUInt64();
+        var (low, high) = (BitOperations.Crc32C(0x9E3779B9, words[0]), BitOperations.Crc32C(0x7F4A7C15, words[2]));
+        (low, high) = (BitOperations.Crc32C(low, words[1]), BitOperations.Crc32C(high, words[3]));
+        return (int)((low ^ high) >> (32 - IndexBits));
+    }
 
     /// <summary>A column's text, padded with zeros, and where it is remembered.</summary>
-    internal readonly record struct Place(int Index, Vector256<byte> Bytes);
+    internal readonly record struct Place(int Index, Vector256<byte> Bytes)
+    {
+        /// <summary>Whether it is the place of no column.</summary>
+        public bool IsNone => Bytes == default;
+    }
 
     // No text has a zero byte, so the padding tells the length too.
     private struct Entry
     {
         public Vector256<byte> Bytes;
         public int TextIndex;
-        public byte Value;
+        public Meaning Meaning;
+        public byte Ploidy;
     }
 }
+
+/// <summary>What a column that carries one ALT says.</summary>
+/// <param name="Call">Its row of `calls` but for the sample; countable if it passes the rule wherever FILTER passes.</param>
+/// <param name="Allele">The ALT's index in the record, from 1.</param>
+/// <param name="Ploidy">The ploidy if it passes the rule, else 0.</param>
+internal readonly record struct KnownCall(SampleCall Call, int Allele, byte Ploidy);

@@ -10,6 +10,7 @@ internal sealed class ReadLines
     private readonly IngestFile _file;
     private readonly VerbatimRows _verbatim;
     private readonly CallRows _calls = new();
+    private readonly JointCalls _jointCalls;
     private readonly TextArena _texts = new();
     private readonly RecordAlleles _alleles = new();
     private readonly CheckRecord _check;
@@ -22,7 +23,9 @@ internal sealed class ReadLines
         _file = file;
         _verbatim = new VerbatimRows(file);
         _check = new CheckRecord(file.Header);
-        _samples = new ReadSamples(file, _check, _alleles, _calls, _verbatim);
+        _jointCalls = new JointCalls(file.SourceId);
+        var genotypes = new ReadGenotype(file.Rule, _check, _alleles);
+        _samples = new ReadSamples(file, genotypes, _alleles, _calls, new ReadColumns(file, genotypes, _alleles, _jointCalls, _verbatim));
     }
 
     /// <summary>Reads a run.</summary>
@@ -58,7 +61,14 @@ internal sealed class ReadLines
 
         run.RecordCount = record - firstRecord;
         _verbatim.Complete(run);
-        _calls.Encode(text, _texts, _file.Contigs, _file.SourceId, run.Calls, run.CallSpans, run.PanelCalls, run.Sites);
+        if (_file.Header.Samples.Count == 1)
+        {
+            _calls.Encode(text, _texts, _file.Contigs, _file.SourceId, run.Calls, run.CallSpans, run.PanelCalls);
+        }
+        else
+        {
+            _jointCalls.Encode(text, _texts, _file.Contigs, run);
+        }
     }
 
     private void ReadRecord(ReadOnlySpan<byte> text, ReadOnlySpan<byte> bytes, int record, RunRows run)

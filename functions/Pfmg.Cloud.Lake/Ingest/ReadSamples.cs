@@ -1,33 +1,22 @@
 using System.Runtime.InteropServices;
-using Pfmg.Cloud.Core.Counting;
 using Pfmg.Cloud.Core.Formats.Vcf;
-using Pfmg.Cloud.Lake.Parquet;
-using Pfmg.Cloud.Lake.Tables;
 
 namespace Pfmg.Cloud.Lake.Ingest;
 
-/// <summary>Reads the sample columns of one record: calls, what counts, and blocks of verbatim columns.</summary>
-internal sealed class ReadSamples(IngestFile file, CheckRecord check, RecordAlleles alleles, CallRows calls, VerbatimRows verbatim)
+/// <summary>Reads the sample columns of one record: calls, and what counts.</summary>
+/// <param name="file">The file.</param>
+/// <param name="genotypes">Reads a column.</param>
+/// <param name="alleles">The record's.</param>
+/// <param name="calls">Take the calls of a file of one sample.</param>
+/// <param name="columns">Reads the columns of a file of several.</param>
+internal sealed class ReadSamples(IngestFile file, ReadGenotype genotypes, RecordAlleles alleles, CallRows calls, ReadColumns columns)
 {
-    private const int SamplesPerBlock = RecordTables.SamplesPerBlock;
-    private const int MostKnown = 8;
-    private readonly FormatKeys _keys = new();
+    private readonly FormatKeys _keys = genotypes.Keys;
     private readonly int _sampleCount = file.Header.Samples.Count;
-    private readonly CountingRule _rule = file.Rule;
-    private readonly List<KnownColumns> _known = [];
-    private int[] _copies = new int[16];
-    private byte[] _filter = [];
-    private bool _filterPasses;
 
     public void Read(ReadOnlySpan<byte> text, in VcfLine line, int record, ContigEntry contig, RunRows run, VcfFaults faults)
     {
-        _keys.Set(line.Format);
-        TakeFilter(line.Filter);
-        if (_copies.Length < alleles.Count)
-        {
-            _copies = new int[alleles.Count * 2];
-        }
-
+        genotypes.Set(line);
         var site = Site(text, line, record, contig, faults);
         var end = site.End;
         run.HasStructural |= alleles.IsStructural;
@@ -40,11 +29,11 @@ internal sealed class ReadSamples(IngestFile file, CheckRecord check, RecordAlle
         var ploidies = CollectionsMarshal.AsSpan(run.Ploidies)[first..];
         if (_sampleCount == 1)
         {
-            ploidies[0] = ReadSample(line.Samples, 0, site, run, faults, out _);
+            ploidies[0] = ReadOne(line.Samples, site, run, faults);
         }
         else
         {
-            ReadMany(line.Samples, site, line.Format, ploidies, run, faults);
+            columns.Read(line.Samples, site, line.Format, ploidies, run, faults);
         }
 
         if (!alleles.IsVariant && _sampleCount > 1 && _keys.Has(FormatKey.LEN))
@@ -136,148 +125,35 @@ internal sealed class ReadSamples(IngestFile file, CheckRecord check, RecordAlle
         return end;
     }
 
-    private void ReadMany(ReadOnlySpan<byte> samples, in RecordSite site, ReadOnlySpan<byte> format, Span<byte> ploidies, RunRows run, VcfFaults faults)
+    private byte ReadOne(ReadOnlySpan<byte> column, in RecordSite site, RunRows run, VcfFaults faults)
     {
-        var at = 0;
-        var known = alleles.IsVariant && site.Ploidy is null ? Known(format) : null;
-        known?.UseGroup(verbatim.Group);
-        for (var sample = 0; sample < _sampleCount; sample++)
+        var read = genotypes.Read(column, 0, site, run, faults);
+        for (var allele = 1; read.HasCalls && allele < alleles.Count; allele++)
         {
-            var rest = samples[at..];
-            var (length, place) = (0, default(KnownColumns.Place));
-            var remembered = known is null ? KnownColumns.Unknown : known.Find(rest, out length, out place);
-            var isLast = sample == _sampleCount - 1;
-            if (remembered >= 0 && !isLast)
+            if (genotypes.IsRow(read, allele))
             {
-                ploidies[sample] = _filterPasses ? (byte)remembered : (byte)0;
-                if (verbatim.IsKept)
+                calls.Add(new CallRow
                 {
-                    ref var index = ref known!.IndexOf(place);
-                    index = verbatim.AddColumn(rest[..length], index);
-                }
-            }
-            else
-            {
-                length = length > 0 ? length : rest.IndexOf((byte)'\t');
-                if (length < 0 != isLast)
-                {
-                    throw faults.Fault(VcfLine.Columns(file.Header), $"{9 + samples.Count((byte)'\t') + 1}");
-                }
-
-                length = length < 0 ? rest.Length : length;
-                ploidies[sample] = ReadSample(rest[..length], sample, site, run, faults, out var plain);
-                if (plain >= 0 && place.Bytes != default)
-                {
-                    known?.Remember(place, (byte)plain);
-                }
-
-                if (verbatim.IsKept)
-                {
-                    verbatim.AddColumn(rest[..length], Utf8ListColumnBuilder.Unknown);
-                }
-            }
-
-            at += length + 1;
-            if (verbatim.IsKept && ((sample + 1) % SamplesPerBlock == 0 || isLast))
-            {
-                verbatim.EndBlock(site.Record, sample / SamplesPerBlock);
-            }
-        }
-    }
-
-    private KnownColumns Known(ReadOnlySpan<byte> format)
-    {
-        foreach (var known in _known)
-        {
-            if (known.IsFor(format, alleles.Count))
-            {
-                return known;
+                    Contig = site.Contig,
+                    Allele = alleles[allele],
+                    SampleId = file.SourceId,
+                    Record = site.Record,
+                    AlleleIndex = allele,
+                    Gt = site.Slice(read.Gt),
+                    Filter = site.Filter,
+                    Qual = site.Qual,
+                    Dosage = read.Genotype.IsMissing ? null : genotypes.Copies[allele],
+                    PhaseSet = read.Fields.Whole(FormatKey.PS),
+                    AdRef = read.Fields.Depth(0),
+                    AdAlt = read.Fields.Depth(allele),
+                    Depth = read.Fields.Whole(FormatKey.DP),
+                    Quality = read.Fields.Whole(FormatKey.GQ),
+                    IsCountable = read.Counts,
+                });
+                run.CallCounts[0]++;
             }
         }
 
-        if (_known.Count == MostKnown)
-        {
-            _known.RemoveAt(0);
-        }
-
-        var added = new KnownColumns(format.ToArray(), alleles.Count);
-        _known.Add(added);
-        return added;
-    }
-
-    /// <param name="column">The sample's.</param>
-    /// <param name="sample">Its index.</param>
-    /// <param name="site">The record.</param>
-    /// <param name="run">Receives its calls.</param>
-    /// <param name="faults">The record's place in faults.</param>
-    /// <param name="plain">Of a genotype without calls, its ploidy if it passes the rule wherever FILTER passes, else 0; -1 of any other.</param>
-    /// <returns>The ploidy if the genotype counts, else 0.</returns>
-    private byte ReadSample(ReadOnlySpan<byte> column, int sample, in RecordSite site, RunRows run, VcfFaults faults, out int plain)
-    {
-        var fields = new SampleFields(_keys, column);
-        var gt = fields[FormatKey.GT];
-        var genotype = Genotype.Parse(gt, alleles.Count, _copies, faults);
-        check.Sample(site.Text, column, genotype, faults);
-        var passes = _rule.Passes(genotype, _keys, fields, site.BlockMinDepth);
-        var counts = _filterPasses && passes;
-        var ploidy = genotype.Ploidy;
-        plain = passes ? ploidy : 0;
-        if (counts && site.Ploidy is { } expected)
-        {
-            var isHomozygous = _copies.AsSpan(0, alleles.Count).Contains(ploidy);
-            ploidy = expected.Counted(expected.At(site.Pos, out _)[sample], ploidy, isHomozygous);
-            counts = ploidy > 0;
-            run.NotCounted[sample] += counts ? 0 : 1;
-        }
-
-        if (alleles.IsVariant && (genotype.IsMissing || _copies[0] + genotype.Missing < genotype.Ploidy))
-        {
-            AddCalls(genotype, gt, fields, sample, site, counts, run);
-            plain = -1;
-        }
-
-        counts &= alleles.IsVariant || _copies[0] == genotype.Ploidy;
-        return counts ? (byte)ploidy : (byte)0;
-    }
-
-    private void AddCalls(
-        in Genotype genotype, ReadOnlySpan<byte> gt, in SampleFields fields, int sample, in RecordSite site, bool counts, RunRows run)
-    {
-        for (var allele = 1; allele < alleles.Count; allele++)
-        {
-            if (!alleles[allele].IsRow || (_copies[allele] == 0 && !genotype.IsMissing))
-            {
-                continue;
-            }
-
-            calls.Add(new CallRow
-            {
-                Contig = site.Contig,
-                Allele = alleles[allele],
-                SampleId = file.SourceId + sample,
-                Record = site.Record,
-                AlleleIndex = allele,
-                Gt = site.Slice(gt),
-                Filter = site.Filter,
-                Qual = site.Qual,
-                Dosage = genotype.IsMissing ? null : _copies[allele],
-                PhaseSet = fields.Whole(FormatKey.PS),
-                AdRef = fields.Depth(0),
-                AdAlt = fields.Depth(allele),
-                Depth = fields.Whole(FormatKey.DP),
-                Quality = fields.Whole(FormatKey.GQ),
-                IsCountable = counts,
-            });
-            run.CallCounts[sample]++;
-        }
-    }
-
-    private void TakeFilter(ReadOnlySpan<byte> filter)
-    {
-        if (!filter.SequenceEqual(_filter))
-        {
-            _filter = filter.ToArray();
-            _filterPasses = _rule.PassesFilter(filter);
-        }
+        return read.Assayed;
     }
 }

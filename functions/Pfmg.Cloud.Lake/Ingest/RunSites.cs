@@ -29,65 +29,25 @@ internal sealed class RunSites
     /// <summary>An allele of a site.</summary>
     public ReadOnlySpan<byte> Text(TextSlice allele) => allele.Of(_texts.Bytes);
 
-    /// <summary>Takes the sorted rows of a run.</summary>
-    /// <param name="rows">The rows.</param>
-    /// <param name="text">The run's lines, which slices of GT point into.</param>
-    /// <param name="alleles">What slices of alleles point into.</param>
-    /// <param name="sourceId">The id of the file's first sample.</param>
-    public void Collect(ReadOnlySpan<CallRow> rows, ReadOnlySpan<byte> text, ReadOnlySpan<byte> alleles, int sourceId)
-    {
-        for (var (first, last) = (0, 0); first < rows.Length; first = last)
-        {
-            last = first + 1;
-            while (last < rows.Length && IsSameSite(rows[first], rows[last], alleles))
-            {
-                last++;
-            }
+    /// <summary>Begins a site behind those before it in the order of the rows.</summary>
+    public void AddSite(in CallSite site, ReadOnlySpan<byte> alleles) => _sites.Add(new RunSite(
+        site.Contig, site.Allele.Pos, site.Allele.Long?.End, _texts.Add(site.Allele.Ref.Of(alleles)), _texts.Add(site.Allele.Alt.Of(alleles)), _calls.Count, 0));
 
-            var site = rows[first..last];
-            if (site[0].Allele.Long is null)
-            {
-                Add(site, null, text, alleles, sourceId);
-                continue;
-            }
-
-            // Records of one structural variant may end differently: then it is as many sites.
-            var ends = new SortedSet<int>();
-            foreach (ref readonly var row in site)
-            {
-                ends.Add(row.Allele.Long?.End ?? 0);
-            }
-
-            foreach (var end in ends)
-            {
-                Add(site, end, text, alleles, sourceId);
-            }
-        }
-    }
-
-    private void Add(ReadOnlySpan<CallRow> rows, int? end, ReadOnlySpan<byte> text, ReadOnlySpan<byte> alleles, int sourceId)
+    /// <summary>Adds rows to the site begun last.</summary>
+    public void AddCalls(ReadOnlySpan<SampleCall> calls)
     {
         var first = _calls.Count;
-        foreach (ref readonly var row in rows)
+        CollectionsMarshal.SetCount(_calls, first + calls.Length);
+        var added = CollectionsMarshal.AsSpan(_calls)[first..];
+        for (var i = 0; i < calls.Length; i++)
         {
-            if (end is { } one && (row.Allele.Long?.End ?? 0) != one)
-            {
-                continue;
-            }
-
-            var isMixed = row is { IsCountable: true, Dosage: 1 } && row.Gt.Of(text).ContainsAny((byte)'/', (byte)'|');
-            _calls.Add(new SiteCall(row.SampleId - sourceId, row.IsCountable ? (byte)(row.Dosage ?? 0) : (byte)0, isMixed));
+            ref readonly var call = ref calls[i];
+            added[i] = new SiteCall(call.Sample, call.IsCountable ? (byte)(call.Get(SampleCall.Value.Dosage) ?? 0) : (byte)0, call.IsCountable && call.IsMixed);
         }
 
-        var allele = rows[0].Allele;
-        _sites.Add(new RunSite(
-            rows[0].Contig, allele.Pos, end == 0 ? null : end, _texts.Add(allele.Ref.Of(alleles)), _texts.Add(allele.Alt.Of(alleles)), first, _calls.Count - first));
+        ref var site = ref CollectionsMarshal.AsSpan(_sites)[^1];
+        site = site with { Calls = site.Calls + calls.Length };
     }
-
-    private static bool IsSameSite(in CallRow a, in CallRow b, ReadOnlySpan<byte> alleles) =>
-        a.Allele.Pos == b.Allele.Pos && a.Contig == b.Contig
-        && (a.Allele.Ref == b.Allele.Ref || a.Allele.Ref.Of(alleles).SequenceEqual(b.Allele.Ref.Of(alleles)))
-        && (a.Allele.Alt == b.Allele.Alt || a.Allele.Alt.Of(alleles).SequenceEqual(b.Allele.Alt.Of(alleles)));
 }
 
 /// <summary>A site of a run.</summary>

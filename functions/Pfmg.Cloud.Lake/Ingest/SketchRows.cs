@@ -61,6 +61,30 @@ internal sealed class SketchRows
         }
     }
 
+    /// <summary>Finds the calls of an allele at the panel's sites.</summary>
+    public static void Collect(in CallSite site, ReadOnlySpan<SampleCall> rows, ReadOnlySpan<byte> alleles, ContigEntry contig, List<PanelCall> calls)
+    {
+        // Insertions and deletions are anchored at the base before them, which they leave as it is.
+        if (contig.Sites is not { } sites || site.Allele.Ref.Length != site.Allele.Alt.Length)
+        {
+            return;
+        }
+
+        var at = sites.From(site.Allele.Pos);
+        if (at == sites.Positions.Length || sites.Positions[at] != site.Allele.Pos)
+        {
+            return;
+        }
+
+        var isPanels = site.Allele.Ref.Of(alleles) is [var reference] && reference == sites.Ref[at]
+            && site.Allele.Alt.Of(alleles) is [var alt] && alt == sites.Alt[at];
+        foreach (ref readonly var row in rows)
+        {
+            var copies = isPanels && row.IsCountable && row.Get(SampleCall.Value.Dosage) is 1 or 2 ? (byte)row.Get(SampleCall.Value.Dosage)!.Value : (byte)0;
+            calls.Add(new PanelCall(sites.First + at, row.Sample, copies));
+        }
+    }
+
     /// <summary>Takes calls, in any order.</summary>
     public void Add(List<PanelCall> calls)
     {

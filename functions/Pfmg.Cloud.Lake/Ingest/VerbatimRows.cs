@@ -78,6 +78,12 @@ internal sealed class VerbatimRows
         }
     }
 
+    /// <summary>Room for columns whose text is known, to be counted with <see cref="AddReserved"/>; none if texts are to be told.</summary>
+    public Span<ushort> Reserve(int columns) => _samples.Reserve(columns);
+
+    /// <summary>Adds the first columns of those that there was room for to the block at work.</summary>
+    public void AddReserved(int columns) => _samples.Advance(columns);
+
     /// <summary>Adds a sample's column to the block at work.</summary>
     /// <param name="column">Its text.</param>
     /// <param name="index">What this told of the same text in the same <see cref="Group"/>; <see cref="Utf8ListColumnBuilder.Unknown"/> if that is not known.</param>

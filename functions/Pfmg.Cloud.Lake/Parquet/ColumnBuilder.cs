@@ -34,7 +34,7 @@ public abstract class ColumnBuilder
         {
             if (NullCount == 0)
             {
-                SetLevels(1);
+                SetLevels(0, RowCount, level: 1);
             }
 
             SetLevel(0);
@@ -47,23 +47,19 @@ public abstract class ColumnBuilder
     /// <summary>As many rows without a value.</summary>
     internal void AppendNulls(int count)
     {
-        if (count > 0)
+        if (count == 0)
         {
-            AppendNull();
-        }
-
-        int rest = count - 1;
-        if (rest > 0 && NullCount == RowCount)
-        {
-            NullCount += rest;
-            RowCount += rest;
             return;
         }
 
-        for (; rest > 0; rest--)
+        AppendNull();
+        if (NullCount < RowCount)
         {
-            AppendNull();
+            SetLevels(RowCount, count - 1, level: 0);
         }
+
+        NullCount += count - 1;
+        RowCount += count - 1;
     }
 
     /// <summary>Writes the rows as one column chunk.</summary>
@@ -91,12 +87,17 @@ public abstract class ColumnBuilder
 
     private protected void CountValues(int count)
     {
-        for (int i = 0; NullCount > 0 && i < count; i++)
+        if (NullCount > 0 && count > 0)
         {
-            CountValue();
+            if (NullCount == RowCount)
+            {
+                SetLevels(0, RowCount, level: 0);
+            }
+
+            SetLevels(RowCount, count, level: 1);
         }
 
-        RowCount += NullCount > 0 ? 0 : count;
+        RowCount += count;
     }
 
     /// <summary>Writes the definition levels of some rows; nothing for a column that is not nullable.</summary>
@@ -133,7 +134,7 @@ public abstract class ColumnBuilder
     {
         if (NullCount == RowCount)
         {
-            SetLevels(0);
+            SetLevels(0, RowCount, level: 0);
         }
 
         SetLevel(1);
@@ -149,13 +150,13 @@ public abstract class ColumnBuilder
         _levels[RowCount] = level;
     }
 
-    private void SetLevels(byte level)
+    private void SetLevels(int first, int count, byte level)
     {
-        if (_levels.Length < RowCount)
+        if (_levels.Length < first + count)
         {
-            Array.Resize(ref _levels, Math.Max(1_024, RowCount * 2));
+            Array.Resize(ref _levels, Math.Max(1_024, (first + count) * 2));
         }
 
-        _levels.AsSpan(0, RowCount).Fill(level);
+        _levels.AsSpan(first, count).Fill(level);
     }
 }

@@ -36,16 +36,21 @@ public abstract class FixedColumnBuilder<T> : ColumnBuilder
     }
 
     /// <summary>As many rows with the same value.</summary>
-    internal void AppendRepeated(T value, int count)
+    internal void AppendRepeated(T value, int count) => AppendSpan(count).Fill(value);
+
+    /// <summary>Rows whose values the caller fills in at once.</summary>
+    /// <param name="count">How many.</param>
+    /// <returns>Room for the values, which it must fill before anything else is appended.</returns>
+    internal Span<T> AppendSpan(int count)
     {
-        while (_values.Length - _count < count)
+        if (_values.Length - _count < count)
         {
-            Array.Resize(ref _values, _values.Length * 2);
+            Array.Resize(ref _values, Math.Max(_values.Length * 2, _count + count));
         }
 
-        _values.AsSpan(_count, count).Fill(value);
         _count += count;
         CountValues(count);
+        return _values.AsSpan(_count - count, count);
     }
 
     private protected override void ClearValues() => _count = 0;

@@ -73,6 +73,33 @@ public sealed class Utf8ColumnBuilder : ColumnBuilder
         }
     }
 
+    /// <summary>What stands for no place in the dictionary.</summary>
+    internal const int Unknown = -1;
+
+    /// <summary>A row with a text whose place in the dictionary is known.</summary>
+    /// <param name="index">What <see cref="AppendIndexed"/> returned since the last clear.</param>
+    /// <returns>Whether there still is a dictionary; if not, nothing was appended.</returns>
+    internal bool TryAppend(int index)
+    {
+        if (_isPlain || _count == _indices.Length)
+        {
+            return false;
+        }
+
+        _indices[_count++] = index;
+        _plainBytes += sizeof(int) + _dictionary[index].Length;
+        CountValue();
+        return true;
+    }
+
+    /// <summary>A row with a text that is known to be UTF-8.</summary>
+    /// <returns>Its place in the dictionary; <see cref="Unknown"/> if there is none.</returns>
+    internal int AppendIndexed(ReadOnlySpan<byte> text)
+    {
+        AppendValid(text);
+        return _isPlain ? Unknown : _indices[_count - 1];
+    }
+
     /// <summary>As many rows with the same text.</summary>
     internal void AppendRepeated(ReadOnlySpan<byte> text, int count)
     {

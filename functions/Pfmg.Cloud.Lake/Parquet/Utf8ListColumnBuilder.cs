@@ -58,6 +58,27 @@ public sealed class Utf8ListColumnBuilder : ColumnBuilder
         return index;
     }
 
+    /// <summary>Room for texts whose indices are known, to be counted with <see cref="Advance"/>.</summary>
+    /// <param name="count">How many there may be.</param>
+    /// <returns>So many places for indices; none if the column has no dictionary any more.</returns>
+    internal Span<ushort> Reserve(int count)
+    {
+        if (_isPlain)
+        {
+            return default;
+        }
+
+        if (_indices.Length - _count < count)
+        {
+            Array.Resize(ref _indices, Math.Max(_indices.Length * 2, _count + count));
+        }
+
+        return _indices.AsSpan(_count, count);
+    }
+
+    /// <summary>Adds the first texts of those that there was room for to the row being appended.</summary>
+    internal void Advance(int count) => _count += count;
+
     /// <summary>Ends the row: the texts since the last one are its list, which may be empty.</summary>
     public void EndRow()
     {
