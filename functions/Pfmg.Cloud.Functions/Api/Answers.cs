@@ -40,6 +40,7 @@ internal static class Answers
             var info = rows.Info;
             var headers = http.Response.Headers;
             headers["Pfmg-Lake-Version"] = info.LakeVersion.ToString(CultureInfo.InvariantCulture);
+            headers["Pfmg-Erasure-Epoch"] = info.ErasureEpoch.ToString(CultureInfo.InvariantCulture);
             headers["Pfmg-Total"] = info.Total?.ToString(CultureInfo.InvariantCulture);
             headers["Pfmg-Truncated"] = info.Truncated ? "true" : "false";
             if (info.Fetched is { } fetched)

@@ -75,6 +75,21 @@ internal sealed class SparseCache : IDisposable
         }
     }
 
+    /// <summary>Deletes copies that no query reads; the others go with this process at the latest.</summary>
+    public void Forget(IEnumerable<LakeFile> files)
+    {
+        lock (_gate)
+        {
+            foreach (var file in files)
+            {
+                if (_files.TryGetValue(file.Sha256, out var copy) && copy.Readers == 0)
+                {
+                    copy.Evict();
+                }
+            }
+        }
+    }
+
     public void Dispose()
     {
         _lock.Dispose();

@@ -32,19 +32,38 @@ internal sealed class RewriteTable(IObjectStore store, LakeReader lake, string s
     {
         var view = lake.Open(LakeSnapshot.Of(inputs));
         string rows = await view.TableAsync(order.Table, null, null, ct);
+        var written = await WriteAsync(view, order, rows, UnionOf(inputs), target, part => PathOf(order.Table.Table, id, part), isCut: true, ct);
+        long expected = inputs.Sum(static file => file.Rows);
+        return written.Sum(static file => file.Rows) == expected
+            ? written
+            : throw new CorruptException($"Table {order.Table.Table}: {written.Sum(static file => file.Rows)} rows were read from files that hold {expected} by the log.");
+    }
+
+    /// <summary>Writes rows that a query gives.</summary>
+    /// <param name="view">What the query reads.</param>
+    /// <param name="order">The table.</param>
+    /// <param name="rows">The query, in parentheses, with the table's columns.</param>
+    /// <param name="ranges">What the rows may touch if they are not cut by position; empty if that is not to be told.</param>
+    /// <param name="target">The tier of the files and how they are cut.</param>
+    /// <param name="pathOf">The path of the n-th file, from 0.</param>
+    /// <param name="isCut">Whether files end with their contig or window, and not by their bytes alone.</param>
+    /// <param name="ct">Cancels; files written so far are the sweeper's.</param>
+    /// <returns>The new files; none if there were no rows.</returns>
+    public async Task<IReadOnlyList<LakeFile>> WriteAsync(
+        LakeView view, TableOrder order, string rows, IReadOnlyList<ContigRange> ranges, CompactionTarget target, Func<int, string> pathOf, bool isCut, CancellationToken ct)
+    {
         var slices = TableSlice.Cut(await BinsAsync(view, order, rows, ct), order, target.IsWindowed).ToList();
         var written = new List<LakeFile>();
         var group = new RowGroupBuilder(order.Table);
         var copies = RowCopy.Of(group);
-        var ranges = UnionOf(inputs);
         OutputFile? output = null;
         try
         {
             foreach (var slice in slices)
             {
-                if (output is not null && IsComplete(output, slice, order))
+                if (output is not null && IsComplete(output, slice, order, isCut))
                 {
-                    written.Add(await PutAsync(output, written.Count, id, target.Tier, ranges, ct));
+                    written.Add(await PutAsync(output, pathOf(written.Count), target.Tier, ranges, ct));
                     output = null;
                 }
 
@@ -54,7 +73,7 @@ internal sealed class RewriteTable(IObjectStore store, LakeReader lake, string s
 
             if (output is not null)
             {
-                written.Add(await PutAsync(output, written.Count, id, target.Tier, ranges, ct));
+                written.Add(await PutAsync(output, pathOf(written.Count), target.Tier, ranges, ct));
             }
         }
         finally
@@ -62,15 +81,12 @@ internal sealed class RewriteTable(IObjectStore store, LakeReader lake, string s
             output?.Dispose();
         }
 
-        long expected = inputs.Sum(static file => file.Rows);
-        return written.Sum(static file => file.Rows) == expected
-            ? written
-            : throw new CorruptException($"Table {order.Table.Table}: {written.Sum(static file => file.Rows)} rows were read from files that hold {expected} by the log.");
+        return written;
     }
 
-    private static bool IsComplete(OutputFile output, TableSlice next, TableOrder order) =>
+    private static bool IsComplete(OutputFile output, TableSlice next, TableOrder order, bool isCut) =>
         output.Bytes >= FullFileBytes
-        || (order.LastBase is not null && output.Rows >= RowGroupBuilder.FullRows && output.Last is { } last
+        || (isCut && order.LastBase is not null && output.Rows >= RowGroupBuilder.FullRows && output.Last is { } last
             && (last.Window != next.Window || !string.Equals(last.Last, next.First, StringComparison.Ordinal)));
 
     private static async Task<List<TableBin>> BinsAsync(LakeView view, TableOrder order, string rows, CancellationToken ct)
@@ -111,11 +127,11 @@ internal sealed class RewriteTable(IObjectStore store, LakeReader lake, string s
         output.SliceAppended(slice);
     }
 
-    private async Task<LakeFile> PutAsync(OutputFile output, int number, string id, int tier, IReadOnlyList<ContigRange> ranges, CancellationToken ct)
+    private async Task<LakeFile> PutAsync(OutputFile output, string path, int tier, IReadOnlyList<ContigRange> ranges, CancellationToken ct)
     {
         using (output)
         {
-            var file = output.Complete(PathOf(output.Table, id, number), tier, ranges);
+            var file = output.Complete(path, tier, ranges);
             output.Dispose();
             await using var content = File.OpenRead(output.LocalPath);
             await store.PutAsync(file.Path, content, PutCondition.Overwrite, ct);

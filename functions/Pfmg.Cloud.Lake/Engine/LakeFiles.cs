@@ -75,4 +75,7 @@ internal sealed class LakeFiles : IDisposable
 
         return given;
     }
+
+    /// <summary>Deletes copies of files that were erased.</summary>
+    public void Forget(IEnumerable<LakeFile> files) => _cache?.Forget(files);
 }

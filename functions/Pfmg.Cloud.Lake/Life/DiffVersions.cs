@@ -14,14 +14,26 @@ public sealed class DiffVersions(LakeLog log, LakeReader lake)
     /// <param name="to">Another.</param>
     /// <param name="ct">Cancels.</param>
     /// <exception cref="Core.Errors.NotFoundException">There is no such version, or its files are gone.</exception>
+    /// <exception cref="Core.Errors.ConflictException">Something was erased between them.</exception>
     /// <remarks>A compaction gains and loses files and as many rows of each table, and no sample.</remarks>
     public async Task<VersionDiff> RunAsync(long from, long to, CancellationToken ct)
     {
+        await RequireNoErasureAsync(from, to, ct);
         var before = await log.SnapshotAsync(from, ct);
         var after = await log.SnapshotAsync(to, ct);
         var tables = LakeTables.All.Select(table => Compare(table.Table, before, after)).Where(static table => table.FilesGained + table.FilesLost > 0);
         var (had, has) = (await SamplesAsync(before, after, ct), await SamplesAsync(after, before, ct));
         return new VersionDiff(from, to, [.. tables], Without(has, had), Without(had, has));
+    }
+
+    private async Task RequireNoErasureAsync(long from, long to, CancellationToken ct)
+    {
+        var (first, last) = (Math.Min(from, to), Math.Max(from, to));
+        if ((await log.ErasuresAsync(ct)).FirstOrDefault(logged => logged.Version > first && logged.Version <= last) is { } erased)
+        {
+            throw new Core.Errors.ConflictException(
+                $"Version {erased.Version} of the lake erased something: what lies between versions {first} and {last} would tell of it, so it is not told.");
+        }
     }
 
     private static TableDiff Compare(string table, LakeSnapshot before, LakeSnapshot after)

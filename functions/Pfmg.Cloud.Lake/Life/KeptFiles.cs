@@ -13,6 +13,7 @@ internal sealed class KeptFiles(IObjectStore store, LakeLog log)
     public async Task<SortedDictionary<string, LakeFile>> ReadAsync(long oldest, long latest, CancellationToken ct)
     {
         var files = new SortedDictionary<string, LakeFile>(StringComparer.Ordinal);
+        var erasures = await log.ErasuresAsync(ct);
         var pinned = (await LakePins.AllAsync(store, ct)).Select(static pin => pin.Version).Where(version => version < oldest);
         foreach (long version in pinned.Append(oldest).Where(version => version <= latest).Distinct())
         {
@@ -21,7 +22,10 @@ internal sealed class KeptFiles(IObjectStore store, LakeLog log)
 
         for (long version = oldest + 1; version <= latest; version++)
         {
-            Add(files, (await log.EntryAsync(version, ct)).Add);
+            var added = new Dictionary<string, LakeFile>(StringComparer.Ordinal);
+            Add(added, (await log.EntryAsync(version, ct)).Add);
+            LoggedErasure.Blind(added, version, erasures);
+            Add(files, added.Values);
         }
 
         return files;
@@ -29,7 +33,7 @@ internal sealed class KeptFiles(IObjectStore store, LakeLog log)
 
     private static IEnumerable<LakeFile> All(LakeSnapshot snapshot) => LakeTables.All.SelectMany(table => snapshot.Files(table.Table));
 
-    private static void Add(SortedDictionary<string, LakeFile> files, IEnumerable<LakeFile> more)
+    private static void Add(IDictionary<string, LakeFile> files, IEnumerable<LakeFile> more)
     {
         foreach (var file in more)
         {

@@ -11,8 +11,12 @@ namespace Pfmg.Cloud.Lake.Life;
 /// <param name="Tables">By table, in the order of the data dictionary.</param>
 public sealed record LakeContents(long Version, int Files, long Rows, long Bytes, IReadOnlyList<TableContents> Tables)
 {
+    /// <summary>Entries of erasures in the whole log: they hold for this version too.</summary>
+    public int ErasureEpoch { get; init; }
+
     /// <summary>Sums a version up.</summary>
-    public static LakeContents Of(LakeSnapshot snapshot) => Of(snapshot.Version, LakeTables.All.SelectMany(table => snapshot.Files(table.Table)));
+    public static LakeContents Of(LakeSnapshot snapshot) =>
+        Of(snapshot.Version, LakeTables.All.SelectMany(table => snapshot.Files(table.Table))) with { ErasureEpoch = snapshot.ErasureEpoch };
 
     /// <summary>Sums files up that belong together.</summary>
     public static LakeContents Of(long version, IEnumerable<LakeFile> files)

@@ -29,15 +29,22 @@ internal sealed record LakeCheckpoint
     /// <summary>Ids committed or given up, in ascending order of versions.</summary>
     public required IReadOnlyList<CommittedId> Commits { get; init; }
 
+    /// <summary>Erasures among these entries, in ascending order.</summary>
+    public IReadOnlyList<LoggedErasure> Erasures { get; init => field = value ?? []; } = [];
+
     /// <summary>Sums entries up.</summary>
     public static LakeCheckpoint Of(IReadOnlyList<LakeEntry> entries) => Of(
         entries[^1].Version,
         entries.Count,
-        entries.Select(static entry => new Step(entry.Add, [.. entry.Remove.Select(static file => file.Path)], [new CommittedId(entry.Id, entry.Version)])));
+        entries.Select(static entry => new Step(
+            entry.Add,
+            [.. entry.Remove.Select(static file => file.Path)],
+            [new CommittedId(entry.Id, entry.Version)],
+            entry.Erasure is { } erasure ? [new LoggedErasure(entry.Version, erasure)] : [])));
 
     /// <summary>Sums checkpoints up that follow each other.</summary>
     public static LakeCheckpoint Of(IReadOnlyList<LakeCheckpoint> parts) => Of(
-        parts[^1].Version, parts.Sum(static part => part.Entries), parts.Select(static part => new Step(part.Add, part.Remove, part.Commits)));
+        parts[^1].Version, parts.Sum(static part => part.Entries), parts.Select(static part => new Step(part.Add, part.Remove, part.Commits, part.Erasures)));
 
     /// <summary>A checkpoint, or null if none was written.</summary>
     /// <exception cref="CorruptException">It is not what its path says.</exception>
@@ -59,6 +66,7 @@ internal sealed record LakeCheckpoint
         var added = new SortedDictionary<string, LakeFile>(StringComparer.Ordinal);
         var removed = new SortedSet<string>(StringComparer.Ordinal);
         var commits = new List<CommittedId>();
+        var erasures = new List<LoggedErasure>();
         foreach (var step in steps)
         {
             foreach (string path in step.Remove.Where(path => !added.Remove(path)))
@@ -72,9 +80,10 @@ internal sealed record LakeCheckpoint
             }
 
             commits.AddRange(step.Commits);
+            erasures.AddRange(step.Erasures);
         }
 
-        return new LakeCheckpoint { Version = version, Entries = entries, Add = [.. added.Values], Remove = [.. removed], Commits = commits };
+        return new LakeCheckpoint { Version = version, Entries = entries, Add = [.. added.Values], Remove = [.. removed], Commits = commits, Erasures = erasures };
     }
 
     private static LakeFile Slim(LakeFile file) => file with
@@ -84,5 +93,5 @@ internal sealed record LakeCheckpoint
 
     internal sealed record CommittedId(string Id, long Version);
 
-    private sealed record Step(IReadOnlyList<LakeFile> Add, IReadOnlyList<string> Remove, IReadOnlyList<CommittedId> Commits);
+    private sealed record Step(IReadOnlyList<LakeFile> Add, IReadOnlyList<string> Remove, IReadOnlyList<CommittedId> Commits, IReadOnlyList<LoggedErasure> Erasures);
 }

@@ -21,14 +21,18 @@ public enum LakeChange
 /// <param name="Kind">Why.</param>
 /// <param name="Add">Files that are in the store already, under paths never committed before.</param>
 /// <param name="Remove">Files that are visible now.</param>
-public sealed record LakeCommit(string Id, LakeChange Kind, IReadOnlyList<LakeFile> Add, IReadOnlyList<RemovedFile> Remove);
+public sealed record LakeCommit(string Id, LakeChange Kind, IReadOnlyList<LakeFile> Add, IReadOnlyList<RemovedFile> Remove)
+{
+    /// <summary>What it hides and replaces in all versions; null for whatever is no erasure.</summary>
+    public LakeErasure? Erasure { get; init; }
+}
 
 /// <summary>How a commit ended.</summary>
 /// <param name="Version">The lake version that holds it.</param>
 /// <param name="AlreadyCommitted">Whether it was there before; then nothing was written.</param>
 public sealed record CommitOutcome(long Version, bool AlreadyCommitted);
 
-/// <summary>One entry of the log: `lake/_log/{N:D20}.json`, created once and never changed.</summary>
+/// <summary>One entry of the log: `lake/_log/{N:D20}.json`, created once. Only an erasure changes it: by taking away what it tells of files that are erased (see <see cref="LakeErasure"/>).</summary>
 public sealed record LakeEntry
 {
     /// <summary>The shape of this document; "1.0".</summary>
@@ -52,6 +56,9 @@ public sealed record LakeEntry
     /// <summary>Files that vanish.</summary>
     public required IReadOnlyList<RemovedFile> Remove { get; init; }
 
+    /// <summary>What it hides and replaces in all versions; null for whatever is no erasure.</summary>
+    public LakeErasure? Erasure { get; init; }
+
     /// <summary>The sums, for people: one a table touched, in ordinal order.</summary>
     public required IReadOnlyList<TableCounts> Counts { get; init; }
 
@@ -63,6 +70,7 @@ public sealed record LakeEntry
         Time = time,
         Add = commit.Add,
         Remove = commit.Remove,
+        Erasure = commit.Erasure,
         Counts = TableCounts.Of(commit),
     };
 }

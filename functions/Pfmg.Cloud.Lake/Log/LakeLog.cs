@@ -98,6 +98,9 @@ public sealed class LakeLog(IObjectStore store, TimeProvider time)
     /// <summary>The ids committed or given up so far.</summary>
     internal async Task<IReadOnlyDictionary<string, long>> CommittedAsync(CancellationToken ct) => (await _reader.LatestAsync(ct)).Commits;
 
+    /// <summary>The erasures so far, in ascending order.</summary>
+    public async Task<IReadOnlyList<LoggedErasure>> ErasuresAsync(CancellationToken ct) => (await _reader.LatestAsync(ct)).Erasures;
+
     /// <summary>One entry.</summary>
     /// <exception cref="NotFoundException">There is no such version yet.</exception>
     public async Task<LakeEntry> EntryAsync(long version, CancellationToken ct) =>

@@ -20,8 +20,20 @@ public static class LakePaths
     /// <summary>Pinned versions, one object a name.</summary>
     internal const string Pins = $"{StorePaths.Lake}_pins/";
 
+    /// <summary>Erasures at work and their certificates.</summary>
+    internal const string Erasures = $"{StorePaths.Lake}_erasures/";
+
+    /// <summary>What was erased and must not come back, by pseudonym.</summary>
+    internal const string Tombstones = $"{StorePaths.Lake}_erased/";
+
     /// <summary>Ranges of sample ids given out.</summary>
     internal const string Ids = $"{StorePaths.Lake}_ids/";
+
+    /// <summary>The name of <see cref="ErasureWork"/>.</summary>
+    internal const string WorkFile = "work.json";
+
+    /// <summary>How a checkpoint's path ends.</summary>
+    internal const string CheckpointEnd = ".checkpoint.json";
 
     private const int EntryDigits = 20;
 
@@ -29,7 +41,7 @@ public static class LakePaths
     public static string Entry(long version) => $"{Log}{Number(version)}.json";
 
     /// <summary>What the <paramref name="entries"/> entries up to entry N do together.</summary>
-    public static string Checkpoint(long version, long entries) => string.Create(CultureInfo.InvariantCulture, $"{Log}{Number(version)}.{entries}.checkpoint.json");
+    public static string Checkpoint(long version, long entries) => string.Create(CultureInfo.InvariantCulture, $"{Log}{Number(version)}.{entries}{CheckpointEnd}");
 
     /// <summary>A table's folder, ending in '/'.</summary>
     public static string Table(string table) => $"{StorePaths.Lake}{table}/";
@@ -57,6 +69,18 @@ public static class LakePaths
 
     /// <summary>A pin.</summary>
     internal static string Pin(string name) => $"{Pins}{name}.json";
+
+    /// <summary>What an erasure at work must know.</summary>
+    internal static string ErasureWork(string id) => $"{Erasures}{id}/{WorkFile}";
+
+    /// <summary>An erasure's certificate.</summary>
+    internal static string Certificate(string id) => $"{Erasures}{id}/certificate.json";
+
+    /// <summary>A file that an erasure needs while it is at work.</summary>
+    internal static string ErasureScratch(string id, string name) => $"{Erasures}{id}/{name}.parquet";
+
+    /// <summary>A tombstone.</summary>
+    internal static string Tombstone(string pseudonym) => $"{Tombstones}{pseudonym}.json";
 
     internal static string IdRange(int first) => $"{Ids}{first.ToString("D10", CultureInfo.InvariantCulture)}.json";
 

@@ -11,6 +11,8 @@ public sealed class LakeSnapshot
     internal LakeSnapshot(LakeState state)
     {
         (State, Version) = (state, state.Version);
+        Hidden = state.Hidden;
+        ErasureEpoch = state.Erasures.Count;
         _files = state.Files.Values
             .GroupBy(static f => f.Table, StringComparer.Ordinal)
             .ToDictionary(static g => g.Key, static g => g.OrderBy(static f => f.Path, StringComparer.Ordinal).ToArray(), StringComparer.Ordinal);
@@ -25,6 +27,12 @@ public sealed class LakeSnapshot
 
     /// <summary>The last entry that counts; <see cref="EmptyVersion"/> if there is none.</summary>
     public long Version { get; }
+
+    /// <summary>Callsets that answers must not show, although files hold them still: their erasure is at work.</summary>
+    public IReadOnlyList<HiddenCallset> Hidden { get; }
+
+    /// <summary>Entries of erasures in the whole log, whatever the version: an answer of a version is the same again while this number is.</summary>
+    public int ErasureEpoch { get; }
 
     /// <summary>A table's files, in ordinal order of paths; none if the table is empty.</summary>
     public IReadOnlyList<LakeFile> Files(string table) => _files.GetValueOrDefault(table, []);

@@ -6,6 +6,12 @@ namespace Pfmg.Cloud.Lake.Log;
 /// <summary>The log replayed up to a version: which files are visible and which ids were committed.</summary>
 internal sealed record LakeState(long Version, ImmutableDictionary<string, LakeFile> Files, ImmutableDictionary<string, long> Commits)
 {
+    /// <summary>Callsets that no answer shows.</summary>
+    public ImmutableList<HiddenCallset> Hidden { get; init; } = [];
+
+    /// <summary>The erasures so far, in ascending order.</summary>
+    public ImmutableList<LoggedErasure> Erasures { get; init; } = [];
+
     /// <summary>Before the first entry.</summary>
     public static LakeState Empty { get; } = new(
         LakeSnapshot.EmptyVersion, ImmutableDictionary.Create<string, LakeFile>(StringComparer.Ordinal), ImmutableDictionary.Create<string, long>(StringComparer.Ordinal));
@@ -16,6 +22,7 @@ internal sealed record LakeState(long Version, ImmutableDictionary<string, LakeF
     {
         var files = Files.ToBuilder();
         var commits = Commits.ToBuilder();
+        var erasures = new List<LoggedErasure>();
         long version = Version;
         foreach (var entry in entries)
         {
@@ -32,9 +39,13 @@ internal sealed record LakeState(long Version, ImmutableDictionary<string, LakeF
 
             Require(commits.TryAdd(entry.Id, entry.Version), path, $"repeats the id {entry.Id}");
             version = entry.Version;
+            if (entry.Erasure is { } erasure)
+            {
+                erasures.Add(new LoggedErasure(version, erasure));
+            }
         }
 
-        return new LakeState(version, files.ToImmutable(), commits.ToImmutable());
+        return After(new LakeState(version, files.ToImmutable(), commits.ToImmutable()), erasures);
     }
 
     /// <summary>The state after the entries that a checkpoint sums up; it must follow on this one.</summary>
@@ -59,7 +70,16 @@ internal sealed record LakeState(long Version, ImmutableDictionary<string, LakeF
             Require(commits.TryAdd(commit.Id, commit.Version), path, $"repeats the id {commit.Id}");
         }
 
-        return new LakeState(checkpoint.Version, files.ToImmutable(), commits.ToImmutable());
+        return After(new LakeState(checkpoint.Version, files.ToImmutable(), commits.ToImmutable()), checkpoint.Erasures);
+    }
+
+    /// <summary>This version as it may be shown now: without what was erased since.</summary>
+    /// <param name="latest">The newest state.</param>
+    public LakeState Blind(LakeState latest)
+    {
+        var files = Files.ToBuilder();
+        LoggedErasure.Blind(files, Version, latest.Erasures);
+        return this with { Files = files.ToImmutable(), Hidden = latest.Hidden, Erasures = latest.Erasures };
     }
 
     /// <summary>Refuses what would make an entry that does not follow.</summary>
@@ -82,6 +102,12 @@ internal sealed record LakeState(long Version, ImmutableDictionary<string, LakeF
             }
         }
     }
+
+    private LakeState After(LakeState next, IReadOnlyCollection<LoggedErasure> erasures) => next with
+    {
+        Hidden = erasures.Aggregate(Hidden, static (hidden, logged) => LoggedErasure.Hidden(hidden, logged.Erasure)),
+        Erasures = Erasures.AddRange(erasures),
+    };
 
     private static void Require(bool holds, string path, string otherwise)
     {

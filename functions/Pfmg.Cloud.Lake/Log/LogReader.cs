@@ -25,7 +25,7 @@ internal sealed class LogReader(IObjectStore store)
         return state;
     }
 
-    /// <summary>The state at a version.</summary>
+    /// <summary>The state at a version, without what was erased since.</summary>
     /// <exception cref="NotFoundException">There is no such version yet.</exception>
     public async Task<LakeState> AtAsync(long version, CancellationToken ct)
     {
@@ -35,7 +35,7 @@ internal sealed class LogReader(IObjectStore store)
             throw new NotFoundException($"The lake has no version {version}; its last is {latest.Version}.");
         }
 
-        return version == latest.Version ? latest : await ReplayAsync(LakeState.Empty, version, ct);
+        return version == latest.Version ? latest : (await ReplayAsync(LakeState.Empty, version, ct)).Blind(latest);
     }
 
     /// <summary>An entry, or null if there is none.</summary>

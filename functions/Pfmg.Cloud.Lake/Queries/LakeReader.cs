@@ -40,6 +40,9 @@ public sealed class LakeReader : IDisposable
     /// <summary>A version that was resolved before.</summary>
     internal LakeView Open(LakeSnapshot snapshot) => new(snapshot, false, _files, Engine, _samples);
 
+    /// <summary>Deletes copies of files that were erased from this machine.</summary>
+    internal void Forget(IReadOnlyCollection<LakeFile> files) => _files.Forget(files);
+
     /// <summary>The contigs that any row of the lake touches, for <see cref="RegionText"/>.</summary>
     /// <param name="version">Null for the latest.</param>
     /// <param name="ct">Cancels.</param>

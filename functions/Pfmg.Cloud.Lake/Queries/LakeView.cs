@@ -1,3 +1,4 @@
+using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Genomics;
 using Pfmg.Cloud.Lake.Engine;
 using Pfmg.Cloud.Lake.Log;
@@ -14,6 +15,9 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, LakeFiles f
     private SamplesInMemory? _samples;
 
     public long Version => snapshot.Version;
+
+    /// <summary>What an answer over this view says of itself.</summary>
+    public AnswerInfo Info => new(snapshot.Version) { ErasureEpoch = snapshot.ErasureEpoch };
 
     /// <summary>Waits for a slot of the engine. If a query of the lease fails on a damaged file of this view, that file is named.</summary>
     /// <param name="ct">Ends the waiting.</param>
@@ -51,6 +55,11 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, LakeFiles f
     /// <param name="ct">Cancels.</param>
     public Task<string> SourceAsync(ParquetSchema table, int sourceId, CancellationToken ct)
     {
+        if (snapshot.Hidden.Any(callset => callset.SourceId == sourceId))
+        {
+            throw new UnavailableException($"A callset of source file {sourceId} is being erased; its records can be read again once that is done.");
+        }
+
         var needed = snapshot.Files(table.Table).Where(file => file.Rows > 0 && file.MayHold("source_id", sourceId)).ToList();
         return Task.FromResult(Over(table, needed, ct));
     }
@@ -79,7 +88,7 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, LakeFiles f
 
         var given = files.Paths(needed);
         _given.AddRange(given);
-        return Over(table, given);
+        return HiddenSql.Without(table, Over(table, given), snapshot.Hidden);
     }
 
     /// <summary>A table's columns over files; a query in parentheses.</summary>

@@ -13,6 +13,9 @@ public sealed record QueryColumn(string Name, ParquetType Type);
 /// <param name="LakeVersion">The lake version that every row comes from; -1 for a lake without entries.</param>
 public sealed record AnswerInfo(long LakeVersion)
 {
+    /// <summary>Entries of erasures in the lake's log when this was answered: the same version gives the same answer again while this number is the same.</summary>
+    public int ErasureEpoch { get; init; }
+
     /// <summary>Rows there are, on all pages; null if they were not counted.</summary>
     public long? Total { get; init; }
 

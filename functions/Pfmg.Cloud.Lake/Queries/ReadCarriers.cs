@@ -29,6 +29,6 @@ public sealed class ReadCarriers(LakeReader lake)
             """;
         var sql = new PagedSql("", from, Select, from, "s.sample, s.sample_id, c.record, c.allele");
         SqlValue[] values = [new("chrom", variant.Contig), new("pos", variant.Position), new("ref", variant.Ref), new("alt", variant.Alt)];
-        return paging.Run(await view.RentAsync(ct), sql, values, new AnswerInfo(view.Version), ct);
+        return paging.Run(await view.RentAsync(ct), sql, values, view.Info, ct);
     }
 }

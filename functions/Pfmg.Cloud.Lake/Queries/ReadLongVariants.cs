@@ -73,7 +73,7 @@ public sealed class ReadLongVariants(LakeReader lake)
                 WHERE NOT s.superseded{Conditions(query, ids, values)}
                 """;
             var sql = new PagedSql("", from, Select, from, "c.chrom, c.pos, c.\"end\", c.alt, s.sample, s.sample_id, c.record, c.allele");
-            return query.Paging.Run(lease, sql, values, new AnswerInfo(view.Version), ct);
+            return query.Paging.Run(lease, sql, values, view.Info, ct);
         }
         catch
         {

@@ -17,6 +17,6 @@ public sealed class ReadSamples(LakeReader lake)
         var view = await lake.OpenAsync(version, ct);
         var samples = await view.SamplesAsync(ct);
         var sql = new PagedSql("", samples, "*", samples, "sample_id");
-        return paging.Run(await view.RentAsync(ct), sql, Array.Empty<SqlValue>(), new AnswerInfo(view.Version), ct);
+        return paging.Run(await view.RentAsync(ct), sql, Array.Empty<SqlValue>(), view.Info, ct);
     }
 }

@@ -61,7 +61,7 @@ public sealed class ReadTrio(LakeReader lake)
                 WHERE c.pos <= m."end" AND c.pos <= f."end"
                 """;
             var sql = new PagedSql(await WithAsync(view, trio, query, ct), from, VariantSql.Select, from, VariantSql.OrderBy);
-            return query.Paging.Run(lease, sql, Values(trio, query), new AnswerInfo(view.Version), ct);
+            return query.Paging.Run(lease, sql, Values(trio, query), view.Info, ct);
         }
         catch
         {

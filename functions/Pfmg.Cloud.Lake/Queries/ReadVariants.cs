@@ -20,7 +20,7 @@ public sealed class ReadVariants(LakeReader lake)
         {
             var ids = query.Sample is { } sample ? SampleNames.Find(lease, samples, [sample], ct) : null;
             var sql = await VariantSql.OfAsync(query, view, samples, ids, ct);
-            return query.Paging.Run(lease, sql, VariantSql.Values(query, ids), new AnswerInfo(view.Version), ct);
+            return query.Paging.Run(lease, sql, VariantSql.Values(query, ids), view.Info, ct);
         }
         catch
         {

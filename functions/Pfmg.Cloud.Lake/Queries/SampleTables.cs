@@ -7,7 +7,7 @@ namespace Pfmg.Cloud.Lake.Queries;
 
 /// <summary>Keeps `samples`, marked, as tables in the engine's memory: every query needs it, and few versions differ in it.</summary>
 /// <remarks>
-/// A table is known by the files that it was read from, so versions that share them share it, and one that adds files is made of
+/// A table is known by the files that it was read from and the callsets hidden in it, so versions that share them share it, and one that adds files is made of
 /// an older one and these files alone. The last few asked for are kept. One that goes is dropped when no query that was given
 /// it is left, which the garbage collector tells; those whose files left the latest version go first.
 /// </remarks>
@@ -28,11 +28,11 @@ internal sealed class SampleTables(LakeFiles files, LakeEngine engine) : IDispos
     public async Task<SamplesInMemory> OfAsync(LakeSnapshot snapshot, bool isLatest, CancellationToken ct)
     {
         var wanted = snapshot.Files(LakeTables.Samples.Table).Where(static file => file.Rows > 0).ToList();
-        var paths = wanted.Select(static file => file.Path).ToHashSet(StringComparer.Ordinal);
+        var paths = wanted.Select(static file => file.Path).Concat(snapshot.Hidden.Select(static callset => $"without {callset.SampleId}")).ToHashSet(StringComparer.Ordinal);
         await _gate.WaitAsync(ct);
         try
         {
-            var found = _kept.Find(table => table.Paths.SetEquals(paths)) ?? Make(wanted, paths, ct);
+            var found = _kept.Find(table => table.Paths.SetEquals(paths)) ?? Make(wanted, paths, snapshot.Hidden, ct);
             if (isLatest)
             {
                 _kept.RemoveAll(table => !table.Paths.IsSubsetOf(paths));
@@ -51,7 +51,7 @@ internal sealed class SampleTables(LakeFiles files, LakeEngine engine) : IDispos
     /// <inheritdoc />
     public void Dispose() => _gate.Dispose();
 
-    private SamplesInMemory Make(IReadOnlyList<LakeFile> wanted, HashSet<string> paths, CancellationToken ct)
+    private SamplesInMemory Make(IReadOnlyList<LakeFile> wanted, HashSet<string> paths, IReadOnlyList<HiddenCallset> hidden, CancellationToken ct)
     {
         var older = _kept.Where(table => table.Paths.IsSubsetOf(paths)).MaxBy(static table => table.Paths.Count);
         var given = files.Paths([.. wanted.Where(file => older is null || !older.Paths.Contains(file.Path))]);
@@ -69,7 +69,7 @@ internal sealed class SampleTables(LakeFiles files, LakeEngine engine) : IDispos
 
         var made = new SamplesInMemory(string.Create(CultureInfo.InvariantCulture, $"samples_{++_last}"), paths);
         using var lease = engine.RentAside(files.Input(() => given));
-        lease.ExecuteOverAll($"CREATE TABLE {made.Sql} AS SELECT * FROM {SampleSql.Marked($"({string.Join(" UNION ALL ", parts)})")} ORDER BY sample_id", ct);
+        lease.ExecuteOverAll($"CREATE TABLE {made.Sql} AS SELECT * FROM {SampleSql.Marked(HiddenSql.Without(LakeTables.Samples, $"({string.Join(" UNION ALL ", parts)})", hidden))} ORDER BY sample_id", ct);
         _made.Add((made.Sql, new WeakReference<SamplesInMemory>(made)));
         return made;
     }
@@ -101,7 +101,7 @@ internal sealed class SampleTables(LakeFiles files, LakeEngine engine) : IDispos
 
 /// <summary>A table of samples in the engine's memory. Whoever may still query it holds this.</summary>
 /// <param name="name">Its name.</param>
-/// <param name="paths">The lake's files that it was read from.</param>
+/// <param name="paths">The lake's files that it was read from, and the callsets that it does not show.</param>
 internal sealed class SamplesInMemory(string name, HashSet<string> paths)
 {
     /// <summary>What to select from: the columns of `samples`, `superseded` and `counted`.</summary>

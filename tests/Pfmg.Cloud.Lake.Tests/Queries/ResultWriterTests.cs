@@ -87,7 +87,7 @@ public sealed class ResultWriterTests : IDisposable
         var document = JsonDocument.Parse(output.ToArray()).RootElement;
 
         Assert.Equal(
-            """{"lakeVersion":0,"total":2,"truncated":true,"limit":1,"page":1,"rules":["bcftools/1"],"persons":1,"withoutReferenceCalls":0,"rows":[{"reference":"hg38","chrom":"chr1","pos":5,"ref":"A","alt":"C","AC":1,"AN":2,"AF":0.5,"n_het":1,"n_hom":0,"n_hemi":0,"n_missing":0,"rule":"bcftools/1"}]}""",
+            """{"lakeVersion":0,"erasureEpoch":0,"total":2,"truncated":true,"limit":1,"page":1,"rules":["bcftools/1"],"persons":1,"withoutReferenceCalls":0,"rows":[{"reference":"hg38","chrom":"chr1","pos":5,"ref":"A","alt":"C","AC":1,"AN":2,"AF":0.5,"n_het":1,"n_hom":0,"n_hemi":0,"n_missing":0,"rule":"bcftools/1"}]}""",
             document.GetRawText());
     }
 
