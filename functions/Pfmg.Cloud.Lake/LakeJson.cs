@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Lake.Delta;
+using Pfmg.Cloud.Lake.Erasing;
 using Pfmg.Cloud.Lake.Ingest;
 using Pfmg.Cloud.Lake.Log;
 using Pfmg.Cloud.Lake.Steps;
@@ -16,6 +17,8 @@ namespace Pfmg.Cloud.Lake;
 [JsonSerializable(typeof(LakeCheckpoints.Hint))]
 [JsonSerializable(typeof(SampleIds.IdRange))]
 [JsonSerializable(typeof(LakePin))]
+[JsonSerializable(typeof(ErasureWork))]
+[JsonSerializable(typeof(Tombstones.Tombstone))]
 [JsonSerializable(typeof(VacuumMark))]
 [JsonSerializable(typeof(DeltaAction))]
 [JsonSerializable(typeof(IngestResult))]
@@ -25,5 +28,5 @@ internal sealed partial class LakeJson : JsonSerializerContext
 {
     /// <summary>One line, for programs.</summary>
     // Not `Default`: which of a partial class's static members is set first is open.
-    public static JsonSerializerOptions Line { get; } = PfmgJson.With(new LakeJson(), new JsonStringEnumConverter<LakeChange>(JsonNamingPolicy.CamelCase));
+    public static JsonSerializerOptions Line { get; } = PfmgJson.With(new LakeJson(), new JsonStringEnumConverter<LakeChange>(JsonNamingPolicy.CamelCase), new JsonStringEnumConverter<ErasureScope>(JsonNamingPolicy.CamelCase), new JsonStringEnumConverter<ErasedChange>(JsonNamingPolicy.CamelCase));
 }

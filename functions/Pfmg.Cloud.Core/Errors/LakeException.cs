@@ -57,3 +57,7 @@ public sealed class BusyException(string message) : LakeException("busy", messag
 /// <summary>A sample failed the policy of its assay, and no signed override lets it into the lake.</summary>
 /// <param name="message">Names the samples and every reason.</param>
 public sealed class QualityFailedException(string message) : LakeException("quality-failed", message, null);
+
+/// <summary>What is to be ingested was erased from the lake; delivering it again does not bring it back.</summary>
+/// <param name="message">Names nobody.</param>
+public sealed class ErasedException(string message) : LakeException("erased", message, null);

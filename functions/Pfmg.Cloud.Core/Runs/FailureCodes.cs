@@ -31,6 +31,9 @@ public static class FailureCodes
     /// <summary>A sample failed the policy of its assay, and no signed override lets it pass.</summary>
     public const string QualityFailed = "quality-failed";
 
+    /// <summary>The run holds what was erased from the lake.</summary>
+    public const string Erased = "erased";
+
     /// <summary>A tool failed, or a service or disk did not answer.</summary>
     public const string Unavailable = "unavailable";
 
@@ -69,6 +72,7 @@ public static class FailureCodes
         new(Unbalanced, "A count of the run does not balance: reads, records or rows were lost or came twice.", "Nothing was committed; keep the run, and report it with its record: the chain names the place.", MayPass: false),
         new(Corrupt, "Something of ours no longer holds the bytes we wrote.", "Keep the disk as it is; restore the named object from the backup, then resume the run.", MayPass: false),
         new(QualityFailed, "A sample failed the policy of its assay, and no signed override lets it pass; nothing of the run is in the lake.", "Have the sample taken or sequenced again; if it cannot be, decide with `pfmg override`, which resumes the run.", MayPass: false),
+        new(Erased, "The run holds a sample or person that was erased from the lake; nothing of the run is in the lake.", "Delete the delivery. If others were delivered with it, the platform delivers these alone, as another run.", MayPass: false),
         new(Unavailable, "A tool failed, or a service or disk did not answer.", "Read the last lines; mend what they name, then resume the run.", MayPass: true),
         new(Killed, "The task's process was killed, or crashed, and left no receipt.", "See in the machine's log who killed it, often the kernel for want of memory; then resume the run.", MayPass: true),
         new(Timeout, "The task did not end within the pipeline's time for its step.", "See whether the machine was overloaded or the tool hung; then resume the run.", MayPass: true),

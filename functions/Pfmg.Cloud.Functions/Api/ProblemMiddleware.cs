@@ -75,6 +75,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         NotFoundException => (404, "There is no such thing here."),
         ConflictException => (409, "Something else is there already."),
         ForbiddenException => (403, "This is not allowed."),
+        ErasedException => (410, "This was erased."),
         BusyException => (503, "As many queries run and wait as may; ask again later."),
         UnavailableException => (503, "Something this needs does not answer; try again."),
         _ => (500, "Something stored is damaged."),

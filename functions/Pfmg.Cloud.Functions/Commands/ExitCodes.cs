@@ -20,7 +20,7 @@ internal static class ExitCodes
     /// <summary>The code of a failure.</summary>
     public static int Of(Exception failure) => failure switch
     {
-        InvalidInputException or NotFoundException or ConflictException or ForbiddenException => Input,
+        InvalidInputException or NotFoundException or ConflictException or ForbiddenException or ErasedException => Input,
         _ => Ours,
     };
 }

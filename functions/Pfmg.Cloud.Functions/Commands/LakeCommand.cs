@@ -19,6 +19,8 @@ internal static class LakeCommand
             LakeKeepingCommands.Verify(terminal, store),
             LakeKeepingCommands.Vacuum(terminal, store),
             LakeCompactCommand.Create(terminal, store),
+            LakeEraseCommands.Erase(terminal, store),
+            LakeEraseCommands.Certificate(terminal, store),
             LakePinCommands.Pin(terminal, store),
             LakePinCommands.Unpin(terminal, store),
             LakePinCommands.List(terminal, store),

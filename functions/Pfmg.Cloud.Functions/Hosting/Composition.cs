@@ -6,6 +6,7 @@ using Pfmg.Cloud.Core.Steps;
 using Pfmg.Cloud.Functions.Deliveries;
 using Pfmg.Cloud.Lake.Compaction;
 using Pfmg.Cloud.Lake.Engine;
+using Pfmg.Cloud.Lake.Erasing;
 using Pfmg.Cloud.Lake.Export;
 using Pfmg.Cloud.Lake.Ingest;
 using Pfmg.Cloud.Lake.Log;
@@ -102,5 +103,6 @@ internal static class Composition
         services.AddSingleton<MergeSamples>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<IngestLocalFile>(provider, scratch));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CompactLake>(provider, scratch));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<EraseCallsets>(provider, scratch));
     }
 }

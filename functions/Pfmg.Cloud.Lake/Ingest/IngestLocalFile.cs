@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.References;
 using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Lake.Erasing;
 using Pfmg.Cloud.Lake.Log;
 
 namespace Pfmg.Cloud.Lake.Ingest;
@@ -12,8 +13,9 @@ namespace Pfmg.Cloud.Lake.Ingest;
 /// <param name="log">The lake's log.</param>
 /// <param name="time">Dates the commit.</param>
 /// <param name="scratchDirectory">Room for the Parquet files.</param>
+/// <param name="keys">Tells what was erased and must not come back; null where nothing ever was.</param>
 /// <remarks>The commit's id is the file's content hash, so the same bytes, under whatever name, are committed once.</remarks>
-public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvider time, string scratchDirectory)
+public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvider time, string scratchDirectory, IKeyRing? keys = null)
 {
     private const string Task = "file";
     private const string Platform = "local";
@@ -53,6 +55,7 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
     /// <param name="ct">Cancels; nothing is then visible.</param>
     /// <exception cref="InvalidInputException">The file is at fault.</exception>
     /// <exception cref="NotFoundException">There is no such file or reference.</exception>
+    /// <exception cref="ErasedException">The file, or a sample in it, was erased.</exception>
     /// <exception cref="UnavailableException">The file is BCF, and bcftools is not installed or cannot read it.</exception>
     public async Task<LocalIngest> RunAsync(string path, string? referenceName, bool callsOnly, CancellationToken ct)
     {
@@ -65,6 +68,7 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
         var hashing = HashAsync(path, ct);
         using var reference = await OpenReferenceAsync(referenceName, ct);
         var sha256 = await hashing;
+        await RequireNotErasedAsync([], sha256, ct);
         var id = await IdAsync(sha256, callsOnly, ct);
         if (await log.VersionOfAsync(id, ct) is { } before)
         {
@@ -75,7 +79,7 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
         try
         {
             var result = await IngestAsync(path, id, (reference, callsOnly), scratch, ct);
-            var outcome = await new CommitFiles(store, time).RunAsync(id, result.Files, ct);
+            var outcome = await CommitAsync(id, result, sha256, ct);
             return new LocalIngest(path, sha256, outcome.Version, outcome.AlreadyCommitted, result);
         }
         finally
@@ -123,7 +127,11 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
             Pipeline = Pipeline,
             CallsOnly = how.CallsOnly,
             Reference = how.Reference?.Reference,
-            AllocateSampleIds = (header, token) => new SampleIds(store).AllocateAsync(id, header.Samples.Count, token),
+            AllocateSampleIds = async (header, token) =>
+            {
+                await RequireNotErasedAsync(header.Samples, null, token);
+                return await new SampleIds(store).AllocateAsync(id, header.Samples.Count, token);
+            },
         };
         var result = await IngestVcf.RunAsync(request, await BcfSource.OpenAsync(path, scratch, ct), ct);
         // An earlier try may have left the same bytes. At once, since each waits for the disk.
@@ -134,6 +142,32 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
             async (file, token) => await store.PutFileAsync(file.Item2, file.Item1, PutCondition.Overwrite, token));
         return result;
     }
+
+    private async Task<CommitOutcome> CommitAsync(string id, IngestResult result, string sha256, CancellationToken ct)
+    {
+        try
+        {
+            return await new CommitFiles(store, time).RunAsync(
+                id, result.Files, (_, token) => RequireNotErasedAsync(result.Samples.Select(static one => one.Sample), sha256, token), ct);
+        }
+        catch (ErasedException)
+        {
+            // Erased while it was ingested: the sweeper would take what was written, but not for a day.
+            if (await log.AbandonAsync(id, ct))
+            {
+                foreach (var path in result.Files.Select(static file => file.Path).Append(LakePaths.Header(result.HeaderSha256)))
+                {
+                    await store.DeleteAsync(path, ct);
+                }
+            }
+
+            throw;
+        }
+    }
+
+    private Task RequireNotErasedAsync(IEnumerable<string> samples, string? sha256, CancellationToken ct) => keys is null
+        ? System.Threading.Tasks.Task.CompletedTask
+        : new Tombstones(store, keys).RequireNoneAsync(samples.Select(static name => new DeliveredCallset(name, name)), sha256, ct);
 
     private string LocalFasta(string name) => store.LocalPath(ReferenceInfo.FastaPathOf(name))
         ?? throw new UnavailableException("The store has no files on this machine, so a file cannot be ingested here against its reference.");

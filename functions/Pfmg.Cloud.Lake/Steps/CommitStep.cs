@@ -15,6 +15,7 @@ public static class CommitStep
     /// <summary>Runs the step; see <see cref="TaskStep"/>. Its result is a <see cref="CommitResult"/>.</summary>
     /// <exception cref="CorruptException">A receipt is missing or does not add up, the chain from reads to rows breaks, or a data file is not as told.</exception>
     /// <exception cref="QualityFailedException">A sample failed and no signed override lets it pass.</exception>
+    /// <exception cref="ErasedException">A sample of the run was erased.</exception>
     public static async Task<StepResult> RunAsync(TaskContext context, CancellationToken ct)
     {
         var parameters = context.Task.Read<CommitParameters>();
@@ -30,7 +31,7 @@ public static class CommitStep
 
         RequireChain(context, receipts, Books(ingested, files));
         using var identity = await HoldIdentity.OfRunAsync(context, files, receipts.Select(ReportOf).OfType<IdentityReport>(), ct);
-        var outcome = await new CommitFiles(context.Store, context.Time).RunAsync(context.Plan.RunId, files, identity is null ? null : identity.LookAsync, ct);
+        var outcome = await new CommitFiles(context.Store, context.Time).RunAsync(context.Plan.RunId, files, (snapshot, token) => LookAsync(context, identity, snapshot, token), ct);
         var entry = await new LakeLog(context.Store, context.Time).EntryAsync(outcome.Version, ct);
         var books = Books(ingested, entry.Add);
         long rows = files.Sum(static f => f.Rows);
@@ -38,6 +39,16 @@ public static class CommitStep
         {
             Accounts = books,
         };
+    }
+
+    // At the very version that the commit follows, so that an erasure at the same time comes before it or after it.
+    private static async Task LookAsync(TaskContext context, HoldIdentity? identity, LakeSnapshot snapshot, CancellationToken ct)
+    {
+        await NotErased.RequireAsync(context, context.Plan.Manifest.Samples, null, ct);
+        if (identity is not null)
+        {
+            await identity.LookAsync(snapshot, ct);
+        }
     }
 
     // Ingests looked already; what is about to become visible is looked at again, as it is now.

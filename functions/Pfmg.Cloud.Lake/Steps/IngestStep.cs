@@ -16,9 +16,12 @@ public static class IngestStep
     /// <summary>Runs the step; see <see cref="TaskStep"/>. Its result is an <see cref="IngestResult"/>.</summary>
     /// <exception cref="InvalidInputException">The file is at fault.</exception>
     /// <exception cref="QualityFailedException">A sample failed and no signed override lets it pass.</exception>
+    /// <exception cref="ErasedException">A sample of the file, or the file, was erased.</exception>
     public static async Task<StepResult> RunAsync(TaskContext context, CancellationToken ct)
     {
         var parameters = context.Task.Read<IngestParameters>();
+        var wanted = parameters.Samples.Select(static place => place.Sample).ToHashSet(StringComparer.Ordinal);
+        await NotErased.RequireAsync(context, context.Plan.Manifest.Samples.Where(sample => wanted.Contains(sample.Sample)), parameters.Sha256, ct);
         var output = Directory.CreateDirectory(Path.Combine(context.ScratchDirectory, "lake")).FullName;
         var info = context.Plan.Reference is { } name ? await context.Store.ReferenceAsync(name, ct) : null;
         using var sequence = info is null ? null : await OpenSequenceAsync(context, info.Name, ct);
