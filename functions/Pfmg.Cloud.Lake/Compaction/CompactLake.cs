@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Lake.Cohorts;
 using Pfmg.Cloud.Lake.Delta;
 using Pfmg.Cloud.Lake.Log;
 using Pfmg.Cloud.Lake.Queries;
@@ -58,6 +59,7 @@ public sealed class CompactLake(IObjectStore store, LakeLog log, LakeReader lake
                 added.AddRange(await rewrite.RunAsync(order, inputs, id, target, ct));
             }
 
+            added.AddRange(await new MakeSites(store, lake, scratch).RunAsync(added, id, target.Tier, ct));
             return await CommitAsync(id, group, added, ct);
         }
         finally
@@ -90,8 +92,12 @@ public sealed class CompactLake(IObjectStore store, LakeLog log, LakeReader lake
 
         await new DeltaView(store, log).PublishAsync(ct);
         return new CompactionResult(
-            outcome.Version, group.Tier, group.Samples, group.Inputs.Count, added.Count, added.Sum(static f => f.Rows), group.Inputs.Sum(static f => f.Size), added.Sum(static f => f.Size));
+            outcome.Version, group.Tier, group.Samples, group.Inputs.Count, added.Count, Rows(added), group.Inputs.Sum(static f => f.Size), added.Sum(static f => f.Size));
     }
+
+    /// <summary>Rows of the tables that are rewritten; what is derived from them becomes others.</summary>
+    private static long Rows(IEnumerable<LakeFile> files) =>
+        files.Where(static file => TableOrder.All.Any(order => string.Equals(order.Table.Table, file.Table, StringComparison.Ordinal))).Sum(static file => file.Rows);
 
     /// <summary>A compaction that died long ago was given up; of the same files again is another one.</summary>
     private async Task<string> IdAsync(CompactionGroup group, CancellationToken ct)
@@ -129,7 +135,7 @@ public sealed class CompactLake(IObjectStore store, LakeLog log, LakeReader lake
 /// <param name="Samples">Samples in them.</param>
 /// <param name="FilesBefore">Files taken away.</param>
 /// <param name="FilesAfter">Files added.</param>
-/// <param name="Rows">Rows of all tables in them, before as after.</param>
+/// <param name="Rows">Rows of all tables in them but `sites` and `carriers`, before as after.</param>
 /// <param name="BytesBefore">Bytes taken away, by the log; on disk they stay until vacuum.</param>
 /// <param name="BytesAfter">Bytes added.</param>
 public sealed record CompactionResult(long Version, int Tier, long Samples, int FilesBefore, int FilesAfter, long Rows, long BytesBefore, long BytesAfter);

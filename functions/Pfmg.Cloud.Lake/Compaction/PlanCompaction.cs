@@ -30,7 +30,7 @@ internal static class PlanCompaction
     }
 
     private static IEnumerable<Unit> Units(LakeSnapshot snapshot, int tier) =>
-        TableOrder.All.SelectMany(order => snapshot.Files(order.Table.Table))
+        TableOrder.All.Select(static order => order.Table).Concat([LakeTables.Sites, LakeTables.Carriers]).SelectMany(table => snapshot.Files(table.Table))
             .Where(file => file.Tier == tier)
             .GroupBy(static file => NameOf(file), StringComparer.Ordinal)
             .Select(static unit => Unit.Of([.. unit]))

@@ -15,7 +15,7 @@ internal sealed record TableOrder(ParquetSchema Table, string Major, string Mino
 {
     private const int PositionBits = 16;
 
-    /// <summary>The tables that compaction rewrites; all others are left as they are.</summary>
+    /// <summary>The tables that compaction rewrites; `sites` and `carriers` are made of them anew (see <see cref="Cohorts.MakeSites"/>).</summary>
     public static IReadOnlyList<TableOrder> All { get; } =
     [
         new(LakeTables.Samples, "sample_id", "sample_id", 12, 8_192, "sample_id", null),
