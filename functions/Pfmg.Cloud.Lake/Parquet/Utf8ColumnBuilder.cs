@@ -58,7 +58,8 @@ public sealed class Utf8ColumnBuilder : ColumnBuilder
         }
 
         int count = _dictionary.Count;
-        int index = IndexOf(text);
+        int index = _dictionary.FindShort(text);
+        index = index < 0 ? IndexOf(text) : index;
         if (_count == _indices.Length)
         {
             Array.Resize(ref _indices, _count * 2);
@@ -175,13 +176,15 @@ public sealed class Utf8ColumnBuilder : ColumnBuilder
     private int IndexOf(ReadOnlySpan<byte> text)
     {
         // Sorted columns repeat their last value; comparing is cheaper than hashing.
-        if (text.Length > 1 && _count > 0 && _dictionary[_indices[_count - 1]].SequenceEqual(text))
+        if (text.Length > sizeof(ulong) && _count > 0 && _dictionary[_indices[_count - 1]].SequenceEqual(text))
         {
             return _indices[_count - 1];
         }
 
         int index = _dictionary.Find(text, out uint hash);
-        return index < 0 ? _dictionary.Add(text, hash) : index;
+        index = index < 0 ? _dictionary.Add(text, hash) : index;
+        _dictionary.RememberShort(text, index);
+        return index;
     }
 
     private bool Pays() =>

@@ -7,12 +7,17 @@ namespace Pfmg.Cloud.Lake.Parquet;
 /// <remarks>Open addressing over spans, linear probing, at most half full. Nothing is allocated per value.</remarks>
 internal sealed class Utf8Dictionary
 {
+    private const int ShortBits = 7;
+    private const ulong Odd = 0x9E3779B97F4A7C15;
     private int[] _slots = new int[2_048];
     private uint[] _hashes = new uint[1_024];
     private int[] _starts = new int[1_024];
 
     // Alleles, '.' and the like are one byte: they need no hash. The index plus one; 0 if not seen.
     private readonly int[] _singles = new int[256];
+
+    // Nor do genotypes, filters and names of contigs: the last text of each of these places is compared in one step.
+    private readonly ShortText[] _shorts = new ShortText[1 << ShortBits];
 
     /// <summary>Distinct texts.</summary>
     public int Count { get; private set; }
@@ -28,6 +33,35 @@ internal sealed class Utf8Dictionary
         {
             var rest = Plain.Written[_starts[index]..];
             return rest.Slice(sizeof(int), BinaryPrimitives.ReadInt32LittleEndian(rest));
+        }
+    }
+
+    /// <summary>The index of a text of at most eight bytes that was looked up not long ago, or -1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int FindShort(ReadOnlySpan<byte> text)
+    {
+        if (text.Length == 1)
+        {
+            return _singles[text[0]] - 1;
+        }
+
+        if (text.Length is 0 or > sizeof(ulong))
+        {
+            return -1;
+        }
+
+        ulong bytes = BytesOf(text);
+        ref readonly var known = ref _shorts[PlaceOf(bytes)];
+        return known.Bytes == bytes && known.Length == text.Length ? known.Index : -1;
+    }
+
+    /// <summary>Has <see cref="FindShort"/> find a text.</summary>
+    public void RememberShort(ReadOnlySpan<byte> text, int index)
+    {
+        if (text.Length is > 1 and <= sizeof(ulong))
+        {
+            ulong bytes = BytesOf(text);
+            _shorts[PlaceOf(bytes)] = new ShortText(bytes, text.Length, index);
         }
     }
 
@@ -78,6 +112,20 @@ internal sealed class Utf8Dictionary
         Plain.Clear();
         Array.Clear(_slots);
         Array.Clear(_singles);
+        Array.Clear(_shorts);
+    }
+
+    private static int PlaceOf(ulong bytes) => (int)(unchecked(bytes * Odd) >> (64 - ShortBits));
+
+    // Two reads that may overlap, of two to eight bytes; texts of different lengths are told apart by these.
+    private static ulong BytesOf(ReadOnlySpan<byte> text)
+    {
+        if (text.Length >= sizeof(uint))
+        {
+            return BinaryPrimitives.ReadUInt32LittleEndian(text) | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(text[^sizeof(uint)..]) << 32);
+        }
+
+        return BinaryPrimitives.ReadUInt16LittleEndian(text) | ((ulong)BinaryPrimitives.ReadUInt16LittleEndian(text[^sizeof(ushort)..]) << 16);
     }
 
     private void Remember(ReadOnlySpan<byte> text, uint hash)
@@ -122,7 +170,6 @@ internal sealed class Utf8Dictionary
     /// <summary>Multiply and fold, eight bytes at a time. Seedless, so that the same input gives the same file.</summary>
     private static uint Hash(ReadOnlySpan<byte> text)
     {
-        const ulong Odd = 0x9E3779B97F4A7C15;
         unchecked
         {
             ulong hash = (ulong)text.Length * Odd;
@@ -142,4 +189,6 @@ internal sealed class Utf8Dictionary
             return (uint)(hash >> 32) ^ (uint)hash;
         }
     }
+
+    private readonly record struct ShortText(ulong Bytes, int Length, int Index);
 }

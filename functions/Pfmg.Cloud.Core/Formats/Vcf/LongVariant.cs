@@ -30,6 +30,11 @@ public sealed record LongVariant(string Type, int End, int? Length, int? Positio
     /// <exception cref="Errors.InvalidInputException">It ends before it begins, or beyond every contig.</exception>
     public static LongVariant? Of(in VcfLine line, ReadOnlySpan<byte> alt, int index, (int Pos, int RefLength) normal, VcfFaults faults)
     {
+        if (line.Ref.Length == 1 && alt.Length == 1 && Bases.IsSequence(alt))
+        {
+            return null;
+        }
+
         var isSequence = AltAlleles.Kind(alt) == AltKind.Sequence;
         if (TypeOf(line, alt, index, isSequence) is not { } type)
         {
@@ -57,7 +62,7 @@ public sealed record LongVariant(string Type, int End, int? Length, int? Positio
         var told = InfoFields.Find(line.Info, "SVTYPE="u8);
         if (isSequence)
         {
-            return told is [] or [(byte)'.'] || (alt.Length == 1 && line.Ref.Length == 1) ? null : Word(told, index);
+            return told is [] or [(byte)'.'] ? null : Word(told, index);
         }
 
         if (alt is not [(byte)'<', .. var symbol, (byte)'>'])
