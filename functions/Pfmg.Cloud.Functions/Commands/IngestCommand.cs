@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using Pfmg.Cloud.Core;
+using Pfmg.Cloud.Functions.Hosting;
 using Pfmg.Cloud.Lake.Ingest;
-using Pfmg.Cloud.Lake.Life;
 
 namespace Pfmg.Cloud.Functions.Commands;
 
@@ -34,11 +33,11 @@ internal static class IngestCommand
             "pfmg ingest family.vcf.gz --reference hg19\nbcftools view -s S cohort.bcf | pfmg ingest -");
         return command.With(files, reference, callsOnly).Does(async (parsed, ct) =>
         {
-            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            var ingest = Composition.Ingest(store.PathFor(parsed, terminal));
             foreach (var file in parsed.GetRequiredValue(files))
             {
-                var ingested = await IngestAsync(services.Get<IngestLocalFile>(), file, parsed.GetValue(reference), parsed.GetValue(callsOnly), ct);
-                await terminal.WriteLineAsync(JsonSerializer.Serialize(Summary.Of(ingested), PfmgJson.Options), ct);
+                var ingested = await IngestAsync(ingest, file, parsed.GetValue(reference), parsed.GetValue(callsOnly), ct);
+                await terminal.WriteLineAsync(JsonSerializer.Serialize(IngestSummary.Of(ingested), CommandJson.Line), ct);
             }
         });
     }
@@ -52,18 +51,5 @@ internal static class IngestCommand
 
         await using var input = Console.OpenStandardInput();
         return await ingest.RunAsync(input, "stdin", reference, callsOnly, ct);
-    }
-
-    private sealed record Summary(string File, long LakeVersion, bool AlreadyCommitted, long? Records, int? Samples, long? Calls, string? Rule, IReadOnlyList<TableContents>? Tables)
-    {
-        public static Summary Of(LocalIngest ingest) => new(
-            ingest.File,
-            ingest.LakeVersion,
-            ingest.AlreadyCommitted,
-            ingest.Result?.Records,
-            ingest.Result?.Samples.Count,
-            ingest.Result?.Samples.Sum(sample => sample.Calls),
-            ingest.Result?.Rule,
-            ingest.Result is { } result ? LakeContents.Of(ingest.LakeVersion, result.Files).Tables : null);
     }
 }
