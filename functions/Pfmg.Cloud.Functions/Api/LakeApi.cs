@@ -39,6 +39,10 @@ internal static class LakeApi
             lake.MapGet("/frequencies", FrequenciesAsync),
             OfFrequencies,
             "AC, AN, AF, n_het and n_hom of a region's variants, counted over persons, with the rule of counting.");
+        Describe(
+            lake.MapPost("/frequencies", FrequenciesOfAsync),
+            Paged,
+            "The same for any set of samples, named in the body, over a region or the whole lake.");
     }
 
     private static void Describe(RouteHandlerBuilder route, IReadOnlyList<QueryParameter> query, string summary) => route
@@ -119,6 +123,20 @@ internal static class LakeApi
         {
             Region = region,
             Samples = query.Names(QueryParameter.Samples),
+            Version = query.Version(),
+            Paging = paging,
+        }, ct), ct);
+    }
+
+    private static async Task<IResult> FrequenciesOfAsync(
+        FrequenciesRequest request, HttpContext http, CountFrequencies frequencies, LakeReader lake, CancellationToken ct)
+    {
+        var query = new QueryParameters(http.Request, Paged);
+        Interval? region = request.Region is { } text ? RegionText.Parse(text, await lake.ContigsAsync(query.Version(), ct)) : null;
+        return await AnswerAsync(http, query, paging => frequencies.RunAsync(new FrequencyQuery
+        {
+            Region = region,
+            Samples = request.Samples,
             Version = query.Version(),
             Paging = paging,
         }, ct), ct);

@@ -68,6 +68,7 @@ internal static class PfmgCommandLine
             ReferenceCommand.Create(terminal, store),
             IngestCommand.Create(terminal, store),
             SqlCommand.Create(terminal, store),
+            FrequenciesCommand.Create(terminal, store),
             ExportCommand.Create(terminal, store),
             LakeCommand.Create(terminal, store),
             TaskCommand.Create(terminal, store),

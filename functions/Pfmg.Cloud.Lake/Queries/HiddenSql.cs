@@ -24,10 +24,22 @@ internal static class HiddenSql
             return Split(rows, [.. hidden.Select(static callset => callset.SampleId)]);
         }
 
+        if (string.Equals(table.Table, LakeTables.Sites.Table, StringComparison.Ordinal))
+        {
+            return WithoutBatches(rows, hidden);
+        }
+
         return Has(table, "sample_id") ? $"(SELECT * FROM {rows} WHERE sample_id NOT IN ({List(hidden.Select(static callset => callset.SampleId))}))"
             : Has(table, "source_id") ? $"(SELECT * FROM {rows} WHERE source_id NOT IN ({List(hidden.Select(static callset => callset.SourceId))}))"
             : rows;
     }
+
+    // Counts cannot be taken apart, so a batch that holds one of them shows none; `carriers` are masked by whoever counts them.
+    private static string WithoutBatches(string sites, IReadOnlyList<HiddenCallset> hidden) => $"""
+        (SELECT * FROM {sites} WHERE batch NOT IN (
+            SELECT batch FROM (SELECT batch, unnest(string_split(batch, ',')) AS part FROM (SELECT DISTINCT batch FROM {sites})), (SELECT unnest([{List(hidden.Select(static callset => callset.SampleId))}]) AS gone)
+            WHERE gone BETWEEN split_part(part, '-', 1)::INTEGER AND split_part(part, '-', -1)::INTEGER))
+        """;
 
     /// <summary>Rows of `assayed`, cut around samples: one that neighbours share becomes one a stretch of neighbours left.</summary>
     public static string Split(string assayed, IReadOnlyCollection<int> samples)

@@ -84,6 +84,14 @@ public sealed class MakeSitesTests : IDisposable
         Assert.Equal(["1-37"], (await new RunSql(_lake.Reader).RunAsync("SELECT DISTINCT batch FROM sites", null, default).LinesAsync("batch")));
     }
 
+    [Fact]
+    public void Counts_of_a_batch_are_hidden_while_one_of_its_callsets_is_erased()
+    {
+        const string Rows = "(SELECT * FROM (VALUES ('1-40', 5), ('41,43-50', 6), ('42', 7), ('400-441', 8)) AS sites(batch, ac))";
+        Assert.Equal([[6], [7], [8]], Readers.Query($"SELECT ac FROM {HiddenSql.Without(LakeTables.Sites, Rows, [new HiddenCallset(4, 1)])} ORDER BY ac"));
+        Assert.Equal([[5], [8]], Readers.Query($"SELECT ac FROM {HiddenSql.Without(LakeTables.Sites, Rows, [new HiddenCallset(42, 42), new HiddenCallset(50, 41)])} ORDER BY ac"));
+    }
+
     private async Task<IReadOnlyList<LakeFile>> MakeAsync(IReadOnlyList<LakeFile> files)
     {
         Directory.CreateDirectory(_lake["scratch2"]);
