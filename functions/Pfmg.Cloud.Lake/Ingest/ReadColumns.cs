@@ -11,6 +11,7 @@ internal sealed class ReadColumns(IngestFile file, ReadGenotype genotypes, Recor
     private const int MostKnown = 8;
     private readonly int _sampleCount = file.Header.Samples.Count;
     private readonly List<KnownColumns> _known = [];
+    private readonly CalledColumn[] _called = new CalledColumn[SamplesPerBlock];
 
     /// <summary>Reads the columns.</summary>
     /// <param name="samples">All of them.</param>
@@ -30,8 +31,7 @@ internal sealed class ReadColumns(IngestFile file, ReadGenotype genotypes, Recor
             var blockEnd = Math.Min((sample / SamplesPerBlock * SamplesPerBlock) + SamplesPerBlock, _sampleCount);
 
             // The last column has no tab behind it: it is never taken without a look.
-            var taken = known is null ? 0 : TakePlain(known, samples, ref at, ploidies[sample..Math.Min(blockEnd, _sampleCount - 1)]);
-            sample += taken;
+            sample += known is null ? 0 : TakeKnown(known, samples, ref at, sample, ploidies[sample..Math.Min(blockEnd, _sampleCount - 1)], run);
             if (sample < blockEnd)
             {
                 ploidies[sample] = ReadOne(known, samples, ref at, sample, site, run, faults);
@@ -47,7 +47,7 @@ internal sealed class ReadColumns(IngestFile file, ReadGenotype genotypes, Recor
         calls.EndRecord(site, alleles);
     }
 
-    private int TakePlain(KnownColumns known, ReadOnlySpan<byte> samples, ref int at, Span<byte> ploidies)
+    private int TakeKnown(KnownColumns known, ReadOnlySpan<byte> samples, ref int at, int first, Span<byte> ploidies, RunRows run)
     {
         var indices = verbatim.IsKept ? verbatim.Reserve(ploidies.Length) : default;
         if (verbatim.IsKept && indices.Length < ploidies.Length)
@@ -55,8 +55,13 @@ internal sealed class ReadColumns(IngestFile file, ReadGenotype genotypes, Recor
             return 0;
         }
 
-        var taken = known.TakePlain(samples[at..], ploidies, indices, out var used);
-        at += used;
+        var taken = known.Take(samples[at..], ploidies, indices, _called, out var used);
+        at += used.Bytes;
+        foreach (ref readonly var column in _called.AsSpan(0, used.Called))
+        {
+            AddKnown(known.CallOf(column), first + column.Column, run);
+        }
+
         if (verbatim.IsKept)
         {
             verbatim.AddReserved(taken);
@@ -90,7 +95,8 @@ internal sealed class ReadColumns(IngestFile file, ReadGenotype genotypes, Recor
                 ploidy = known!.PloidyOf(place);
                 break;
             case KnownColumns.Meaning.Call:
-                ploidy = AddKnown(known!.CallOf(place), sample, run);
+                ploidy = known!.PloidyOf(place);
+                AddKnown(known.CallOf(place), sample, run);
                 break;
             default:
                 ploidy = ReadUnknown(known, place, rest[..length], sample, site, run, faults);
@@ -118,7 +124,7 @@ internal sealed class ReadColumns(IngestFile file, ReadGenotype genotypes, Recor
         index = verbatim.AddColumn(column, index);
     }
 
-    private byte AddKnown(in KnownCall known, int sample, RunRows run)
+    private void AddKnown(in KnownCall known, int sample, RunRows run)
     {
         if (alleles[known.Allele].IsRow)
         {
@@ -128,8 +134,6 @@ internal sealed class ReadColumns(IngestFile file, ReadGenotype genotypes, Recor
             calls.Add(known.Allele, call);
             run.CallCounts[sample]++;
         }
-
-        return known.Ploidy;
     }
 
     private byte ReadUnknown(
@@ -156,7 +160,7 @@ internal sealed class ReadColumns(IngestFile file, ReadGenotype genotypes, Recor
             if (IsOnly(read, allele) && call.Gt.IsShort)
             {
                 call.IsCountable = read.Passes;
-                known?.RememberCall(place, new KnownCall(call, allele, read.Passes ? (byte)read.Genotype.Ploidy : (byte)0));
+                known?.RememberCall(place, new KnownCall(call, allele), read.Passes ? (byte)read.Genotype.Ploidy : (byte)0);
             }
         }
 
