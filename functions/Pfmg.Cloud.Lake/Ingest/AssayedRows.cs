@@ -15,6 +15,7 @@ internal sealed class AssayedRows
     private readonly int _sampleCount;
     private readonly SketchRows? _sketches;
     private readonly SiteTables? _sites;
+    private readonly MaskBlocks? _mask;
     private readonly HashSet<int> _contigsSeen = [];
     private readonly List<int> _contigs = [];
     // By how much the bases of a sample differ from those of the one before it.
@@ -27,6 +28,7 @@ internal sealed class AssayedRows
         (_file, _target, _sampleCount, _sketches, _sites) = (file, target, file.Header.Samples.Count, sketches, sites);
         _single = _sampleCount == 1 ? new AssayedBuilder(_sampleCount, Write) : null;
         _joint = _single is null ? new JointAssayedBuilder(_sampleCount, Write) : null;
+        _mask = file.Callable is { } callable && _single is not null ? new MaskBlocks(callable, file.Contigs, _single) : null;
         _change = new long[_sampleCount + 1];
     }
 
@@ -56,7 +58,10 @@ internal sealed class AssayedRows
         foreach (ref readonly var record in events)
         {
             RequireOrder(record);
-            _single?.Add(record.Contig, (record.Start, record.End), record.Pos, record.IsVariant, ploidies[.._sampleCount]);
+            _mask?.Before(record.Contig, record.Pos);
+
+            // What a mask calls reference yields to every record, one that says 0/0 and does not count among them.
+            _single?.Add(record.Contig, (record.Start, record.End), record.Pos, record.IsVariant || _mask is not null, ploidies[.._sampleCount]);
             _joint?.Add(record.Contig, (record.Start, record.End), record.Pos, record.IsVariant, ploidies[.._sampleCount]);
             ploidies = ploidies[_sampleCount..];
         }
@@ -65,6 +70,7 @@ internal sealed class AssayedRows
     /// <summary>Writes what is left.</summary>
     public void Complete()
     {
+        _mask?.Complete();
         _single?.Complete();
         _joint?.Complete();
         Encode();

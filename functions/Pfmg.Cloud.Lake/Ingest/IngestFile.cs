@@ -1,5 +1,6 @@
 using Pfmg.Cloud.Core.Counting;
 using Pfmg.Cloud.Core.Formats.Vcf;
+using Pfmg.Cloud.Core.References;
 
 namespace Pfmg.Cloud.Lake.Ingest;
 
@@ -11,4 +12,8 @@ namespace Pfmg.Cloud.Lake.Ingest;
 /// <param name="Contigs">Its contigs.</param>
 /// <param name="Panel">The reference's panel of common sites; null if there is none.</param>
 /// <param name="IsVerbatim">Whether records and sample columns are kept as they are.</param>
-internal sealed record IngestFile(string Name, VcfHeader Header, CountingRule Rule, int SourceId, ContigTable Contigs, PanelSites? Panel, bool IsVerbatim);
+internal sealed record IngestFile(string Name, VcfHeader Header, CountingRule Rule, int SourceId, ContigTable Contigs, PanelSites? Panel, bool IsVerbatim)
+{
+    /// <summary>Where its one sample could be called; null if nothing tells.</summary>
+    public CallableBases? Callable { get; init; }
+}

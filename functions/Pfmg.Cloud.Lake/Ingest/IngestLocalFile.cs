@@ -57,11 +57,19 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
     /// <exception cref="NotFoundException">There is no such file or reference.</exception>
     /// <exception cref="ErasedException">The file, or a sample in it, was erased.</exception>
     /// <exception cref="UnavailableException">The file is BCF, and bcftools is not installed or cannot read it.</exception>
-    public async Task<LocalIngest> RunAsync(string path, string? referenceName, bool callsOnly, CancellationToken ct)
+    public Task<LocalIngest> RunAsync(string path, string? referenceName, bool callsOnly, CancellationToken ct) => RunAsync(path, referenceName, callsOnly, null, ct);
+
+    /// <summary>Ingests one file of one sample with the bases at which that could be called.</summary>
+    /// <param name="path">The file, as above.</param>
+    /// <param name="referenceName">As above.</param>
+    /// <param name="callsOnly">As above.</param>
+    /// <param name="callableBed">A BED file; see <see cref="IngestRequest.CallableBed"/>. Null for none.</param>
+    /// <param name="ct">Cancels; nothing is then visible.</param>
+    public async Task<LocalIngest> RunAsync(string path, string? referenceName, bool callsOnly, string? callableBed, CancellationToken ct)
     {
-        if (!File.Exists(path))
+        if (new[] { path, callableBed ?? path }.FirstOrDefault(static given => !File.Exists(given)) is { } missing)
         {
-            throw new NotFoundException($"{path}: no such file.");
+            throw new NotFoundException($"{missing}: no such file.");
         }
 
         // The file is hashed while the reference is read.
@@ -69,7 +77,7 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
         using var reference = await OpenReferenceAsync(referenceName, ct);
         var sha256 = await hashing;
         await RequireNotErasedAsync([], sha256, ct);
-        var id = await IdAsync(sha256, callsOnly, ct);
+        var id = await IdAsync(sha256, callsOnly, callableBed is null ? null : await HashAsync(callableBed, ct), ct);
         if (await log.VersionOfAsync(id, ct) is { } before)
         {
             return new LocalIngest(path, sha256, before, AlreadyCommitted: true, Result: null);
@@ -78,7 +86,7 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
         var scratch = Directory.CreateDirectory(Path.Combine(scratchDirectory, $"{id}.{Environment.ProcessId}")).FullName;
         try
         {
-            var result = await IngestAsync(path, id, (reference, callsOnly), scratch, ct);
+            var result = await IngestAsync(path, id, (reference, callsOnly, callableBed), scratch, ct);
             var outcome = await CommitAsync(id, result, sha256, ct);
             return new LocalIngest(path, sha256, outcome.Version, outcome.AlreadyCommitted, result);
         }
@@ -89,9 +97,9 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
     }
 
     // An ingest that died long ago was given up; the same file again is another one.
-    private async Task<string> IdAsync(string sha256, bool callsOnly, CancellationToken ct)
+    private async Task<string> IdAsync(string sha256, bool callsOnly, string? callableSha256, CancellationToken ct)
     {
-        var first = $"ingest-{sha256[..32]}{(callsOnly ? "-calls" : "")}";
+        var first = $"ingest-{sha256[..32]}{(callsOnly ? "-calls" : "")}{(callableSha256 is null ? "" : $"-bed-{callableSha256[..16]}")}";
         var id = first;
         for (var number = 2; await log.WasAbandonedAsync(id, ct); number++)
         {
@@ -114,7 +122,7 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
         return new OpenedReference(new IngestReference(info, sequence, panel, aliases));
     }
 
-    private async Task<IngestResult> IngestAsync(string path, string id, (OpenedReference? Reference, bool CallsOnly) how, string scratch, CancellationToken ct)
+    private async Task<IngestResult> IngestAsync(string path, string id, (OpenedReference? Reference, bool CallsOnly, string? CallableBed) how, string scratch, CancellationToken ct)
     {
         var request = new IngestRequest
         {
@@ -126,6 +134,7 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
             Run = id,
             Pipeline = Pipeline,
             CallsOnly = how.CallsOnly,
+            CallableBed = how.CallableBed,
             Reference = how.Reference?.Reference,
             AllocateSampleIds = async (header, token) =>
             {

@@ -46,6 +46,12 @@ public sealed record IngestRequest
     /// <summary>Whether `records` and `formats` are left empty: what is called and assayed is kept, the original records are not, and export refuses.</summary>
     public bool CallsOnly { get; init; }
 
+    /// <summary>
+    /// A BED file of the bases at which the file's one sample could be called: there, a record apart, it is homozygous reference. Null
+    /// if nothing tells; a plain VCF then tells nothing of reference.
+    /// </summary>
+    public string? CallableBed { get; init; }
+
     /// <summary>`samples.replaces`.</summary>
     public string? Replaces { get; init; }
 

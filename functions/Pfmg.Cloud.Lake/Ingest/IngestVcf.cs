@@ -3,6 +3,7 @@ using Pfmg.Cloud.Core.Counting;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Formats.Bgzf;
 using Pfmg.Cloud.Core.Formats.Vcf;
+using Pfmg.Cloud.Core.Genomics;
 using Pfmg.Cloud.Core.References;
 using Pfmg.Cloud.Lake.Log;
 
@@ -47,7 +48,10 @@ public static class IngestVcf
             sourceId,
             new ContigTable(request.Reference, panel, ExpectedPloidy.Of(request.Reference, samples, header)),
             panel,
-            !request.CallsOnly);
+            !request.CallsOnly)
+        {
+            Callable = Callable(request, header),
+        };
         using var tables = new IngestTables(file, request.OutputDirectory);
         var workers = request.Workers ?? Math.Clamp(Environment.ProcessorCount, 1, MostWorkers);
         var runs = new ReadRuns(lines, first.Rest.IsEmpty ? null : LineRun.Of(first.Rest), file, tables, workers, ct);
@@ -63,6 +67,11 @@ public static class IngestVcf
     private static async Task<IngestResult> CompleteAsync(
         IngestRequest request, IngestFile file, IngestTables tables, IReadOnlyList<IngestSample> samples, string sha256, CancellationToken ct)
     {
+        if (file.Callable is not null && (tables.HasBlocks || tables.IsStructural))
+        {
+            throw new InvalidInputException(request.SourceFile, "", "a VCF of small variants without reference blocks, beside callable bases", tables.HasBlocks ? "blocks" : "structural variants alone");
+        }
+
         var headerSha256 = Convert.ToHexStringLower(SHA256.HashData(file.Header.Text.Span));
         var files = tables.Complete(table => LakePaths.Data(table, request.RunId, request.Task));
         var assayedBases = tables.AssayedBases();
@@ -87,6 +96,19 @@ public static class IngestVcf
                 .. samples.Select((s, i) => new IngestedSample(file.SourceId + i, s.Sample.Sample, tables.CallCounts[i], assayedBases[i], tables.NotCounted[i])),
             ],
         };
+    }
+
+    private static CallableBases? Callable(IngestRequest request, VcfHeader header)
+    {
+        if (request.CallableBed is not { } bed)
+        {
+            return null;
+        }
+
+        var contigs = request.Reference?.Info.Contigs ?? [.. header.Contigs.Select(static contig => new Contig(contig.Name, contig.Length ?? int.MaxValue - 1))];
+        return header.Samples.Count == 1
+            ? CallableBases.Read(bed, contigs)
+            : throw new InvalidInputException(request.SourceFile, "", "one sample, whose callable bases are given", $"{header.Samples.Count}");
     }
 
     /// <summary>The runs up to the header's end.</summary>

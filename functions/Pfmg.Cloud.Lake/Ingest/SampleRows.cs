@@ -71,6 +71,7 @@ internal static class SampleRows
             Append(rows.Utf8(31), request.Replaces);
             Append(rows.Utf8(32), samples[i].Override ?? identity?.Overrides.GetValueOrDefault(samples[i].Sample.Sample));
             rows.Boolean(33).Append(file.IsVerbatim);
+            Append(rows.Utf8(34), file.Callable?.Sha256);
         }
 
         using var target = new TableFile(request.OutputDirectory, LakeTables.Samples);
@@ -80,7 +81,7 @@ internal static class SampleRows
 
     /// <summary>Whether the file tells where its samples are homozygous reference.</summary>
     public static bool HasReferenceCalls(IngestRequest request, IngestFile file, IngestTables tables) =>
-        request.Kind == "gvcf" || tables.HasBlocks || (file.Header.Samples.Count > 1 && !tables.IsStructural);
+        request.Kind == "gvcf" || file.Callable is not null || tables.HasBlocks || (file.Header.Samples.Count > 1 && !tables.IsStructural);
 
     private static QualityVerdict Verdict(IngestSample sample, int sampleId, IdentityReport? identity) =>
         (QualityVerdict)Math.Max((int)sample.Quality, (int)(identity?.VerdictOf(sampleId) ?? QualityVerdict.Pass));

@@ -16,7 +16,7 @@ internal static class CallTables
         Column("gt", ParquetType.Utf8, "GT as in the original record."),
         Column("allele", ParquetType.Int32, "Index of alt among the original record's alleles, from 1."),
         Optional("dosage", ParquetType.Int32, "Copies of alt in the genotype, from 0 to the ploidy; none if the genotype is wholly missing."),
-        Optional("phase_set", ParquetType.Int32, "PS of the original record; none if it is not phased or has no PS."),
+        Optional("phase_set", ParquetType.Int32, "PS of the original record; none if it is not phased or has no PS, or one that is no number (then `formats` has it)."),
         Optional("ad_ref", ParquetType.Int32, "Reads that support the reference allele (AD)."),
         Optional("ad_alt", ParquetType.Int32, "Reads that support alt (AD)."),
         Optional("dp", ParquetType.Int32, "Read depth of the sample (FORMAT DP)."),

@@ -42,6 +42,7 @@ internal static class SampleTable
         Optional("replaces", ParquetType.Utf8, "The platform's name of the run whose callset of this sample this one replaces."),
         Optional("qc_override", ParquetType.Utf8, "Why a failed callset is kept, in the words of its signed override; none if it did not fail."),
         Column("verbatim", ParquetType.Boolean, "Whether the original records are kept in `records` and `formats`, so that they can be exported; not after `pfmg ingest --calls-only`."),
+        Optional("callable_sha256", ParquetType.Utf8, "Lower-case hex SHA-256 of the BED file of callable bases that a plain VCF came with; none if it came without."),
     ])
     {
         Description = "A row is a callset committed: one sample of one file of one run. Sorted by sample_id.",

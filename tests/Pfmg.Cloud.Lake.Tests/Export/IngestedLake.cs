@@ -24,6 +24,8 @@ internal sealed class IngestedLake : IDisposable
 
     public FolderObjectStore Store { get; }
 
+    public LakeReader Reader => _reader;
+
     public string this[string relativePath] => _folder[relativePath];
 
     /// <summary>Ingests a file and commits it under a run's id.</summary>

@@ -116,8 +116,8 @@ public sealed class IngestGoldenTests : IDisposable
             r => r with { Samples = [new IngestSample(mother, "M"), new IngestSample(child, "child", "XX")], Caller = "dragen", Replaces = "old" });
         Assert.Equal(
             [
-                "100 C P1 r p n - - - P2 - - ID germline wgs x/1 dragen dragen/1 - XX no yes 100 f.vcf child old - yes",
-                "101 M P2 r p n F mother female - - no - germline wes x/1 dragen dragen/1 - - no yes 100 f.vcf M old - yes",
+                "100 C P1 r p n - - - P2 - - ID germline wgs x/1 dragen dragen/1 - XX no yes 100 f.vcf child old - yes -",
+                "101 M P2 r p n F mother female - - no - germline wes x/1 dragen dragen/1 - - no yes 100 f.vcf M old - yes -",
             ],
             _ingest.Rows("samples", "* EXCLUDE (source_sha256, header_sha256, records, calls, assayed_bases, qc_verdict)"));
     }

@@ -83,6 +83,7 @@ public sealed record GeneratedTable(int Seed, int Rows, int GroupRows, IReadOnly
                 case (float value, _): group.Float(i).Append(value); break;
                 case (double value, _): group.Double(i).Append(value); break;
                 case (string[] values, _): Append(values, group.Utf8List(i), indices[i]); break;
+                case (string value, ParquetType.Bytes): group.Bytes(i).Append(System.Text.Encoding.UTF8.GetBytes(value)); break;
                 case (string value, _): group.Utf8(i).Append(System.Text.Encoding.UTF8.GetBytes(value)); break;
             }
         }

@@ -16,8 +16,8 @@ public static class CheckAlleles
         [] => false,
         [(byte)'*' or (byte)'.'] => true,
         [(byte)'<', .. var symbol, (byte)'>'] => !symbol.IsEmpty && !symbol.ContainsAny(NoSymbol),
-        [(byte)'.', .. var bases] => Bases.IsSequence(bases),
-        [.. var bases, (byte)'.'] => Bases.IsSequence(bases),
+        [(byte)'.', .. var bases] => Bases.IsSequence(bases) || IsBreakend(allele),
+        [.. var bases, (byte)'.'] => Bases.IsSequence(bases) || IsBreakend(allele),
         _ => Bases.IsSequence(allele) || IsBreakend(allele),
     };
 

@@ -53,6 +53,11 @@ internal sealed class CheckFormat(VcfHeader header)
             at = unchecked(at + length + 1);
             if (at > end)
             {
+                if (_pattern.Local is { } local)
+                {
+                    local.Check(text[start..end], genotype, faults);
+                }
+
                 return;
             }
         }
@@ -120,6 +125,10 @@ internal sealed class CheckFormat(VcfHeader header)
     private sealed class Pattern(byte[] text, PatternRule[] rules)
     {
         private int _alleles;
+
+        /// <summary>Sees to keys counted by local alleles; null if there are none.</summary>
+        public CheckLocalCounts? Local { get; } = CheckLocalCounts.Of(rules.Select(static rule => rule.Name).ToArray(), rules.Select(static rule => rule.Rule.Count).ToArray());
+
         private int _diploid;
 
         public byte[] Text { get; } = text;
@@ -131,7 +140,8 @@ internal sealed class CheckFormat(VcfHeader header)
             if (alleles != _alleles)
             {
                 _alleles = alleles;
-                _diploid = Genotypes(alleles, 2);
+                Local?.Expect(alleles);
+                _diploid = CheckLocalCounts.Genotypes(alleles, 2);
                 foreach (ref var rule in Rules.AsSpan())
                 {
                     rule.Expected = rule.Rule.Expected(alleles);
@@ -147,19 +157,7 @@ internal sealed class CheckFormat(VcfHeader header)
                 return true;
             }
 
-            return count == (kind == ValueCount.PerPloidy ? genotype.Ploidy : genotype.Ploidy == 2 ? _diploid : Genotypes(_alleles, genotype.Ploidy));
-        }
-
-        // C(alleles + ploidy - 1, ploidy); every partial product divides.
-        private static int Genotypes(int alleles, int ploidy)
-        {
-            var count = 1L;
-            for (var i = 1; i <= ploidy && count < int.MaxValue; i++)
-            {
-                count = count * (alleles + i - 1) / i;
-            }
-
-            return (int)Math.Min(count, int.MaxValue);
+            return count == (kind == ValueCount.PerPloidy ? genotype.Ploidy : genotype.Ploidy == 2 ? _diploid : CheckLocalCounts.Genotypes(_alleles, genotype.Ploidy));
         }
     }
 

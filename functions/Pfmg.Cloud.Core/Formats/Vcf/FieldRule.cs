@@ -44,6 +44,15 @@ internal enum ValueCount : byte
 
     /// <summary>One for each allele of the genotype (P).</summary>
     PerPloidy,
+
+    /// <summary>One for each ALT of the sample's LAA (LA).</summary>
+    PerLocalAlt,
+
+    /// <summary>One for REF and each ALT of the sample's LAA (LR).</summary>
+    PerLocalAllele,
+
+    /// <summary>One for each possible genotype of these alleles (LG).</summary>
+    PerLocalGenotype,
 }
 
 /// <summary>What a header, or the specification for a reserved key, demands of the values of one key.</summary>
@@ -120,6 +129,9 @@ internal readonly record struct FieldRule(ValueType Type, ValueCount Count, int 
         "R" => ValueCount.PerAllele,
         "G" => isInfo ? ValueCount.Any : ValueCount.PerGenotype,
         "P" => ValueCount.PerPloidy,
+        "LA" when !isInfo => ValueCount.PerLocalAlt,
+        "LR" when !isInfo => ValueCount.PerLocalAllele,
+        "LG" when !isInfo => ValueCount.PerLocalGenotype,
         [>= '0' and <= '9', ..] => ValueCount.Fixed,
         _ => ValueCount.Any,
     };
