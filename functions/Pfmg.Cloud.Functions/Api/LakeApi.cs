@@ -15,7 +15,7 @@ internal static class LakeApi
     private static readonly QueryParameter[] OfVariants =
     [
         QueryParameter.SomeRegion, QueryParameter.Regions, QueryParameter.Genes, QueryParameter.Reference, QueryParameter.Ids, QueryParameter.Sample,
-        QueryParameter.MinGq, QueryParameter.Pass, .. Paged,
+        QueryParameter.MinGq, QueryParameter.Pass, QueryParameter.Columns, .. Paged,
     ];
 
     private static readonly QueryParameter[] OfTrios =
@@ -70,6 +70,7 @@ internal static class LakeApi
         {
             Regions = regions,
             Ids = query.Names(QueryParameter.Ids),
+            Columns = query.Names(QueryParameter.Columns),
             Sample = query.Text(QueryParameter.Sample),
             MinGq = query.Whole(QueryParameter.MinGq, 0, 1_000_000),
             PassOnly = query.Truth(QueryParameter.Pass),

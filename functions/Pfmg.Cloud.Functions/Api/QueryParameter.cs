@@ -47,6 +47,9 @@ internal sealed record QueryParameter(string Name, string Description, string Ex
     /// <summary>Whether FILTER must be passed.</summary>
     public static QueryParameter Pass { get; } = new("pass", "true for records whose FILTER is PASS or missing only.", "true", JsonSchemaType.Boolean);
 
+    /// <summary>Columns of an answer.</summary>
+    public static QueryParameter Columns { get; } = new("columns", "Only these columns, in this order, between commas; all if absent. What is not asked for is not read.", "chrom,pos,ref,alt,sample,gt");
+
     /// <summary>A least reciprocal overlap.</summary>
     public static QueryParameter Overlap { get; } = new("overlap", "Only variants that share at least this part of themselves and of the region with each other, above 0 to 1; all that touch the region if absent.", "0.5", JsonSchemaType.Number);
 

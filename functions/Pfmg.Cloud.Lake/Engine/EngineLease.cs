@@ -1,4 +1,5 @@
 using DuckDB.NET.Data;
+using DuckDB.NET.Native;
 using Pfmg.Cloud.Core.Errors;
 
 namespace Pfmg.Cloud.Lake.Engine;
@@ -39,7 +40,7 @@ internal sealed class EngineLease(LakeEngine engine, DuckDBConnection connection
         }
         catch (DuckDBException failure)
         {
-            throw Translate(failure, isCallers: false, ct);
+            throw Translate(failure.Message, failure, isCallers: false, ct);
         }
     }
 
@@ -51,9 +52,9 @@ internal sealed class EngineLease(LakeEngine engine, DuckDBConnection connection
         }
         catch (DuckDBException failure)
         {
-            if (!FetchAnew(failure, isCallers: false, ct))
+            if (!FetchAnew(failure.Message, isCallers: false, ct))
             {
-                throw Translate(failure, isCallers: false, ct);
+                throw Translate(failure.Message, failure, isCallers: false, ct);
             }
 
             try
@@ -62,7 +63,7 @@ internal sealed class EngineLease(LakeEngine engine, DuckDBConnection connection
             }
             catch (DuckDBException again)
             {
-                throw Translate(again, isCallers: false, ct);
+                throw Translate(again.Message, again, isCallers: false, ct);
             }
         }
     }
@@ -89,6 +90,13 @@ internal sealed class EngineLease(LakeEngine engine, DuckDBConnection connection
     /// <exception cref="EngineRefusal">It makes no sense; the message is the engine's.</exception>
     public EngineCursor QueryOfCaller(string sql, CancellationToken ct) => Query(sql, [], isCallers: true, ct);
 
+    /// <summary>Runs a query of ours; its rows stream, block by block.</summary>
+    public EngineBlocks Blocks(string sql, IReadOnlyList<SqlValue> values, CancellationToken ct) => Blocks(sql, values, isCallers: false, ct);
+
+    /// <summary>Runs a caller's own query; its rows stream, block by block.</summary>
+    /// <exception cref="EngineRefusal">It makes no sense; the message is the engine's.</exception>
+    public EngineBlocks BlocksOfCaller(string sql, CancellationToken ct) => Blocks(sql, [], isCallers: true, ct);
+
     /// <summary>What was fetched from the store for this lease; null if files are read in place.</summary>
     public StoreTraffic? Fetched => input.Fetched;
 
@@ -96,7 +104,15 @@ internal sealed class EngineLease(LakeEngine engine, DuckDBConnection connection
     {
         ct.ThrowIfCancellationRequested();
         input.PrepareToRun(() => Plan(sql, values, ct), ct);
-        return new EngineCursor(() => Open(sql, values, ct), failure => FetchAnew(failure, isCallers, ct), failure => Translate(failure, isCallers, ct));
+        return new EngineCursor(() => Open(sql, values, ct), failure => FetchAnew(failure.Message, isCallers, ct), failure => Translate(failure.Message, failure, isCallers, ct));
+    }
+
+    private EngineBlocks Blocks(string sql, IReadOnlyList<SqlValue> values, bool isCallers, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        input.PrepareToRun(() => Plan(sql, values, ct), ct);
+        using var interrupt = ct.Register(static state => ((DuckDBNativeConnection)state!).Interrupt(), connection.NativeConnection);
+        return new EngineBlocks(connection.NativeConnection, sql, values, told => FetchAnew(told, isCallers, ct), told => Translate(told, null, isCallers, ct));
     }
 
     private OpenedQuery Open(string sql, IReadOnlyList<SqlValue> values, CancellationToken ct)
@@ -156,46 +172,46 @@ internal sealed class EngineLease(LakeEngine engine, DuckDBConnection connection
     }
 
     /// <summary>Where a failure may come of a part of a file that is not here, or not as the log says: sees to it that it is.</summary>
-    private bool FetchAnew(DuckDBException failure, bool isCallers, CancellationToken ct) =>
-        !ct.IsCancellationRequested && KindOf(failure, isCallers).MayBeDamage && input.FetchAnew(ct);
+    private bool FetchAnew(string told, bool isCallers, CancellationToken ct) =>
+        !ct.IsCancellationRequested && KindOf(told, isCallers).MayBeDamage && input.FetchAnew(ct);
 
     /// <summary>The type is not told for what fails while a statement is prepared; its message begins with the kind in words.</summary>
-    private static FailureKind KindOf(DuckDBException failure, bool isCallers)
+    private static FailureKind KindOf(string told, bool isCallers)
     {
-        var kind = failure.Message.AsSpan().TrimStart();
+        var kind = told.AsSpan().TrimStart();
         var isMemory = kind.StartsWith("Out of Memory", StringComparison.OrdinalIgnoreCase);
         var isInput = kind.StartsWith("IO Error", StringComparison.OrdinalIgnoreCase) || kind.StartsWith("Permission Error", StringComparison.OrdinalIgnoreCase);
-        return new FailureKind(isInput, !isMemory && (isInput || !isCallers || FindDamage.IsSuspicious(failure.Message)), isMemory);
+        return new FailureKind(isInput, !isMemory && (isInput || !isCallers || FindDamage.IsSuspicious(told)), isMemory);
     }
 
     /// <summary>Whether a failure is the fault of a file, of the machine, or of the query's text.</summary>
-    private Exception Translate(DuckDBException failure, bool isCallers, CancellationToken ct)
+    private Exception Translate(string told, DuckDBException? failure, bool isCallers, CancellationToken ct)
     {
         if (ct.IsCancellationRequested)
         {
             return new OperationCanceledException("The query was cancelled.", failure, ct);
         }
 
-        var (isInput, mayBeDamage, isMemory) = KindOf(failure, isCallers);
+        var (isInput, mayBeDamage, isMemory) = KindOf(told, isCallers);
         if (isMemory)
         {
-            return new UnavailableException($"The query needs more memory than the engine has: {FirstLine(failure)}", failure);
+            return new UnavailableException($"The query needs more memory than the engine has: {FirstLine(told)}", failure);
         }
 
-        if (mayBeDamage && FindDamage.Among(input.Given, failure.Message, failure, ct) is { } damage)
+        if (mayBeDamage && FindDamage.Among(input.Given, told, failure, ct) is { } damage)
         {
             return damage;
         }
 
         return isInput
-            ? new UnavailableException($"A file of the lake cannot be read: {FirstLine(failure)}", failure)
-            : new EngineRefusal(FirstLine(failure), failure);
+            ? new UnavailableException($"A file of the lake cannot be read: {FirstLine(told)}", failure)
+            : new EngineRefusal(FirstLine(told), failure);
     }
 
-    private static string FirstLine(DuckDBException failure)
+    private static string FirstLine(string told)
     {
-        var end = failure.Message.IndexOf('\n', StringComparison.Ordinal);
-        return end < 0 ? failure.Message : failure.Message[..end];
+        var end = told.IndexOf('\n', StringComparison.Ordinal);
+        return end < 0 ? told : told[..end];
     }
 }
 
@@ -205,7 +221,7 @@ internal sealed class EngineLease(LakeEngine engine, DuckDBConnection connection
 internal sealed record SqlValue(string Name, object Value);
 
 /// <summary>The engine refuses a statement. For our own SQL that is a defect; for a caller's, an answer (see RunSql).</summary>
-internal sealed class EngineRefusal(string message, Exception inner) : Exception(message, inner);
+internal sealed class EngineRefusal(string message, Exception? inner) : Exception(message, inner);
 
 /// <summary>What a failure of the engine looks like.</summary>
 internal readonly record struct FailureKind(bool IsInput, bool MayBeDamage, bool IsMemory);

@@ -24,9 +24,9 @@ internal static class FindDamage
     /// <summary>The first damaged file, as a failure that names it; null if all are as the log says.</summary>
     /// <param name="given">The files of the query and where they lie; those that the message names are looked at first.</param>
     /// <param name="message">What the engine said.</param>
-    /// <param name="cause">The engine's failure.</param>
+    /// <param name="cause">The engine's failure, if it was thrown.</param>
     /// <param name="ct">Cancels: every byte of the files is read.</param>
-    public static CorruptException? Among(IReadOnlyList<GivenFile> given, string message, Exception cause, CancellationToken ct)
+    public static CorruptException? Among(IReadOnlyList<GivenFile> given, string message, Exception? cause, CancellationToken ct)
     {
         foreach (var (file, path, _) in given.OrderByDescending(one => message.Contains(one.Path, StringComparison.Ordinal)))
         {

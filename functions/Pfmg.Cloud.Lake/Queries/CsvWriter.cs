@@ -1,29 +1,34 @@
 using System.Globalization;
-using System.Text;
 
 namespace Pfmg.Cloud.Lake.Queries;
 
 /// <summary>An answer as comma-separated values.</summary>
 internal static class CsvWriter
 {
-    private const int FlushCharacters = 32 * 1024;
+    private const int FlushBytes = 64 * 1024;
 
     public static async Task<long> WriteAsync(QueryRows rows, Stream output, CancellationToken ct)
     {
-        var text = new StringBuilder();
-        Append(text, rows.Columns.Select(static column => (object?)column.Name));
+        var text = new Utf8Buffer();
+        WriteHeader(rows.Columns, text);
+        var columns = rows.Values.ToArray();
         var count = 0L;
-        await foreach (var row in rows.ReadAsync(ct))
+        foreach (var block in rows.Blocks(ct))
         {
-            Append(text, row);
-            count++;
-            if (text.Length > FlushCharacters)
+            for (var written = 0; written < block;)
             {
-                await FlushAsync(text, output, ct);
+                written = WriteRows(columns, written, block, text);
+                if (text.Count > FlushBytes)
+                {
+                    await output.WriteAsync(text.Written, ct);
+                    text.Clear();
+                }
             }
+
+            count += block;
         }
 
-        await FlushAsync(text, output, ct);
+        await output.WriteAsync(text.Written, ct);
         await output.FlushAsync(ct);
         return count;
     }
@@ -38,40 +43,44 @@ internal static class CsvWriter
         _ => value.ToString() ?? "",
     };
 
-    private static async Task FlushAsync(StringBuilder text, Stream output, CancellationToken ct)
+    private static void WriteHeader(IReadOnlyList<QueryColumn> columns, Utf8Buffer text)
     {
-        await output.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()), ct);
-        text.Clear();
-    }
-
-    private static void Append(StringBuilder text, IEnumerable<object?> row)
-    {
-        var first = true;
-        foreach (var value in row)
+        for (var i = 0; i < columns.Count; i++)
         {
-            if (!first)
+            if (i > 0)
             {
-                text.Append(',');
+                text.Append((byte)',');
             }
 
-            first = false;
-            AppendField(text, value);
+            text.AppendField(System.Text.Encoding.UTF8.GetBytes(columns[i].Name));
         }
 
-        text.Append('\n');
+        text.Append((byte)'\n');
     }
 
-    private static void AppendField(StringBuilder text, object? value)
+    /// <summary>Writes rows until the buffer is full.</summary>
+    /// <returns>The row to go on with.</returns>
+    private static int WriteRows(ColumnValues[] columns, int first, int end, Utf8Buffer text)
     {
-        var field = Text(value);
-        // An empty text is quoted, so that it is not read as null.
-        if (field.AsSpan().ContainsAny(",\"\n\r") || (field.Length == 0 && value is not null))
+        var row = first;
+        for (; row < end && text.Count <= FlushBytes; row++)
         {
-            text.Append('"').Append(field.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
+            for (var i = 0; i < columns.Length; i++)
+            {
+                if (i > 0)
+                {
+                    text.Append((byte)',');
+                }
+
+                if (!columns[i].IsNull(row))
+                {
+                    columns[i].WriteCsv(row, text);
+                }
+            }
+
+            text.Append((byte)'\n');
         }
-        else
-        {
-            text.Append(field);
-        }
+
+        return row;
     }
 }

@@ -21,14 +21,18 @@ internal static class JsonRowsWriter
         json.WriteStartArray();
         var names = rows.Columns.Select(static column => JsonEncodedText.Encode(column.Name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)).ToArray();
         var count = 0L;
-        await foreach (var row in rows.ReadAsync(ct))
+        foreach (var block in rows.Blocks(ct))
         {
-            WriteRow(json, names, row);
-            count++;
-            if (json.BytesPending > FlushBytes)
+            for (var row = 0; row < block; row++)
             {
-                await json.FlushAsync(ct);
+                WriteRow(json, names, rows.Values, row);
+                if (json.BytesPending > FlushBytes)
+                {
+                    await json.FlushAsync(ct);
+                }
             }
+
+            count += block;
         }
 
         json.WriteEndArray();
@@ -49,44 +53,22 @@ internal static class JsonRowsWriter
         }
     }
 
-    private static void WriteRow(Utf8JsonWriter json, JsonEncodedText[] names, IReadOnlyList<object?> row)
+    private static void WriteRow(Utf8JsonWriter json, JsonEncodedText[] names, IReadOnlyList<ColumnValues> values, int row)
     {
         json.WriteStartObject();
         for (var i = 0; i < names.Length; i++)
         {
             json.WritePropertyName(names[i]);
-            WriteValue(json, row[i]);
+            if (values[i].IsNull(row))
+            {
+                json.WriteNullValue();
+            }
+            else
+            {
+                values[i].WriteJson(row, json);
+            }
         }
 
         json.WriteEndObject();
-    }
-
-    private static void WriteValue(Utf8JsonWriter json, object? value)
-    {
-        switch (value)
-        {
-            case string text:
-                json.WriteStringValue(text);
-                break;
-            case int number:
-                json.WriteNumberValue(number);
-                break;
-            case long number:
-                json.WriteNumberValue(number);
-                break;
-            case bool truth:
-                json.WriteBooleanValue(truth);
-                break;
-            case float number when float.IsFinite(number):
-                json.WriteNumberValue(number);
-                break;
-            case double number when double.IsFinite(number):
-                json.WriteNumberValue(number);
-                break;
-            default:
-                // JSON knows no infinity and no NaN.
-                json.WriteNullValue();
-                break;
-        }
     }
 }

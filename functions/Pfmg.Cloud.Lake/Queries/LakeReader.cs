@@ -12,6 +12,7 @@ public sealed class LakeReader : IDisposable
     private readonly LakeLog _log;
     private readonly LakeFiles _files;
     private readonly SampleTables _samples;
+    private readonly RowOrder _order = new();
 
     /// <summary>Starts an engine over a store.</summary>
     /// <param name="store">Where the lake lies.</param>
@@ -35,10 +36,10 @@ public sealed class LakeReader : IDisposable
     /// <param name="version">Null for the latest.</param>
     /// <param name="ct">Cancels.</param>
     /// <exception cref="Core.Errors.NotFoundException">There is no such version.</exception>
-    internal async Task<LakeView> OpenAsync(long? version, CancellationToken ct) => new(await _log.SnapshotAsync(version, ct), version is null, _files, Engine, _samples);
+    internal async Task<LakeView> OpenAsync(long? version, CancellationToken ct) => new(await _log.SnapshotAsync(version, ct), version is null, _files, Engine, _samples, _order);
 
     /// <summary>A version that was resolved before.</summary>
-    internal LakeView Open(LakeSnapshot snapshot) => new(snapshot, false, _files, Engine, _samples);
+    internal LakeView Open(LakeSnapshot snapshot) => new(snapshot, false, _files, Engine, _samples, _order);
 
     /// <summary>Deletes copies of files that were erased from this machine.</summary>
     internal void Forget(IReadOnlyCollection<LakeFile> files) => _files.Forget(files);

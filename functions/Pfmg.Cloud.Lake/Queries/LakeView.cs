@@ -3,11 +3,12 @@ using Pfmg.Cloud.Core.Genomics;
 using Pfmg.Cloud.Lake.Engine;
 using Pfmg.Cloud.Lake.Log;
 using Pfmg.Cloud.Lake.Parquet;
+using Pfmg.Cloud.Lake.Tables;
 
 namespace Pfmg.Cloud.Lake.Queries;
 
 /// <summary>One version of the lake as SQL: each table over the explicit list of the files that a query needs.</summary>
-internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, LakeFiles files, LakeEngine engine, SampleTables sampleTables)
+internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, LakeFiles files, LakeEngine engine, SampleTables sampleTables, RowOrder order)
 {
     public const string CallsTable = "calls";
 
@@ -72,6 +73,34 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, LakeFiles f
 
     /// <summary>A table's files with rows, in ordinal order of paths.</summary>
     public IEnumerable<LakeFile> Files(ParquetSchema table) => snapshot.Files(table.Table).Where(static file => file.Rows > 0);
+
+    /// <summary>What answers say of callsets, by their numbers.</summary>
+    public async Task<SampleColumns> SampleColumnsAsync(EngineLease lease, CancellationToken ct)
+    {
+        _samples ??= await sampleTables.OfAsync(snapshot, isLatest, ct);
+        return _samples.Columns ??= SampleColumns.Read(lease, _samples.Sql, ct);
+    }
+
+    /// <summary>Whether a table has a file of some kind.</summary>
+    public bool Any(ParquetSchema table, Func<LakeFile, bool> isWanted) => snapshot.Files(table.Table).Any(file => file.Rows > 0 && isWanted(file));
+
+    /// <summary>The rows of `calls` of the files that may touch a region, in the order of answers; null if the files do not hold them so. A query in parentheses.</summary>
+    /// <param name="lease">To look at files with.</param>
+    /// <param name="region">The bases; files that touch none of them are left out, rows are not.</param>
+    /// <param name="sampleIds">The samples that rows must be of; files of others are left out, rows are not. Null for all.</param>
+    /// <param name="ct">Interrupts.</param>
+    public string? InOrder(EngineLease lease, Interval region, IReadOnlyCollection<int>? sampleIds, CancellationToken ct)
+    {
+        var needed = snapshot.Files(CallsTable, region.Contig, region.Start, region.End).Where(file => MayHold(file, sampleIds)).ToList();
+        var given = files.Paths(needed);
+        if (order.Of(lease, given, region.Contig, mayLook: !files.AreSparse, ct) is not { } sorted)
+        {
+            return null;
+        }
+
+        _given.AddRange(given);
+        return HiddenSql.Without(LakeTables.Calls, Over(LakeTables.Calls, sorted), snapshot.Hidden);
+    }
 
     private static bool MayHold(LakeFile file, IReadOnlyCollection<int>? sampleIds) =>
         sampleIds is null || file.MinSampleId is not { } least || file.MaxSampleId is not { } greatest

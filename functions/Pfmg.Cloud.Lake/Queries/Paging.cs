@@ -47,22 +47,23 @@ public sealed record Paging(int? Limit, int Page = 1)
     /// <param name="values">The parameters of both statements.</param>
     /// <param name="info">What is known of the answer already.</param>
     /// <param name="ct">Interrupts.</param>
-    internal QueryRows Run(EngineLease lease, PagedSql query, IReadOnlyList<SqlValue> values, AnswerInfo info, CancellationToken ct)
+    /// <param name="columns">The columns to give; null for those of the query.</param>
+    internal QueryRows Run(EngineLease lease, PagedSql query, IReadOnlyList<SqlValue> values, AnswerInfo info, CancellationToken ct, AnswerColumns? columns = null)
     {
-        var sql = $"{query.With} SELECT {query.Select} FROM {query.From} ORDER BY {query.OrderBy}";
+        var sql = $"{query.With} SELECT {query.Select} FROM {query.From}{(query.OrderBy is { } order ? $" ORDER BY {order}" : "")}";
         try
         {
             if (Limit is not { } limit || limit > MostRowsAhead)
             {
                 var all = lease.Count($"{query.With} SELECT count(*) FROM {query.Counted}", values, ct);
-                return new QueryRows(lease, lease.Query($"{sql} {Slice(0)}", values, ct), About(info, all));
+                return new QueryRows(lease, lease.Rows($"{sql} {Slice(0)}", values, ct, columns), About(info, all));
             }
 
-            var rows = new QueryRows(lease, lease.Query($"{sql} {Slice(1)}", values, ct), info);
+            var rows = lease.Rows($"{sql} {Slice(1)}", values, ct, columns);
             var found = rows.ReadAhead(limit, ct);
             var isCounted = found <= limit && (found > 0 || Page == 1);
-            rows.Tell(About(info, isCounted ? ((Page - 1L) * limit) + found : lease.Count($"{query.With} SELECT count(*) FROM {query.Counted}", values, ct)));
-            return rows;
+            var total = isCounted ? ((Page - 1L) * limit) + found : lease.Count($"{query.With} SELECT count(*) FROM {query.Counted}", values, ct);
+            return new QueryRows(lease, rows, About(info, total));
         }
         catch
         {
@@ -77,5 +78,5 @@ public sealed record Paging(int? Limit, int Page = 1)
 /// <param name="Counted">What has a row for each row of the answer.</param>
 /// <param name="Select">The select list.</param>
 /// <param name="From">What it selects from, with conditions.</param>
-/// <param name="OrderBy">A total order.</param>
-internal sealed record PagedSql(string With, string Counted, string Select, string From, string OrderBy);
+/// <param name="OrderBy">A total order; null if rows come in it already.</param>
+internal sealed record PagedSql(string With, string Counted, string Select, string From, string? OrderBy);

@@ -38,7 +38,7 @@ public sealed record AnswerInfo(long LakeVersion)
     public int? Persons { get; init; }
 
     /// <summary>What was fetched from the store to give this answer, up to its first row; null if the lake is read in place.</summary>
-    public Engine.StoreTraffic? Fetched { get; init; }
+    public StoreTraffic? Fetched { get; init; }
 
     /// <summary>Current germline callsets left out because nothing tells where they are homozygous reference; null if nothing was counted.</summary>
     public int? WithoutReferenceCalls { get; init; }
@@ -48,40 +48,28 @@ public sealed record AnswerInfo(long LakeVersion)
 public sealed class QueryRows : IAsyncDisposable
 {
     private readonly EngineLease _lease;
-    private readonly EngineCursor? _cursor;
-    private readonly Func<System.Data.Common.DbDataReader, object?>[] _readers = [];
+    private readonly RowBlocks _blocks;
     private readonly bool _isUserSql;
-    private IEnumerable<IReadOnlyList<object?>>? _ahead;
     private bool _read;
 
-    internal QueryRows(EngineLease lease, EngineCursor cursor, AnswerInfo info, bool isUserSql = false)
-    {
-        (_lease, _cursor, Info, _isUserSql) = (lease, cursor, info with { Fetched = lease.Fetched }, isUserSql);
-        var columns = new QueryColumn[cursor.Reader.FieldCount];
-        _readers = new Func<System.Data.Common.DbDataReader, object?>[columns.Length];
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        for (var i = 0; i < columns.Length; i++)
-        {
-            (var type, _readers[i]) = ColumnReader.Of(cursor.Reader, i);
-            columns[i] = new QueryColumn(Unique(cursor.Reader.GetName(i), names), type);
-        }
-
-        Columns = columns;
-    }
+    internal QueryRows(EngineLease lease, RowBlocks blocks, AnswerInfo info, bool isUserSql = false) =>
+        (_lease, _blocks, Info, _isUserSql) = (lease, blocks, info with { Fetched = lease.Fetched }, isUserSql);
 
     /// <summary>An answer that is not the engine's.</summary>
     /// <param name="lease">The slot that its work holds.</param>
     /// <param name="columns">Its columns.</param>
     /// <param name="info">What it says of itself.</param>
     /// <param name="rows">Made as they are read.</param>
-    internal QueryRows(EngineLease lease, IReadOnlyList<QueryColumn> columns, AnswerInfo info, IEnumerable<IReadOnlyList<object?>> rows) =>
-        (_lease, Columns, Info, _ahead) = (lease, columns, info, rows);
+    internal QueryRows(EngineLease lease, IReadOnlyList<QueryColumn> columns, AnswerInfo info, IEnumerable<IReadOnlyList<object?>> rows)
+        : this(lease, new MadeRows(columns, rows), info)
+    {
+    }
 
     /// <summary>What the answer says of itself.</summary>
     public AnswerInfo Info { get; private set; }
 
     /// <summary>The columns, in order.</summary>
-    public IReadOnlyList<QueryColumn> Columns { get; }
+    public IReadOnlyList<QueryColumn> Columns => _blocks.Columns;
 
     /// <summary>Says where the page after this one is.</summary>
     /// <param name="next">A URL, relative or absolute.</param>
@@ -91,53 +79,16 @@ public sealed class QueryRows : IAsyncDisposable
     /// <param name="ct">Stops the engine's work too.</param>
     public async IAsyncEnumerable<IReadOnlyList<object?>> ReadAsync([EnumeratorCancellation] CancellationToken ct)
     {
-        if (_read)
-        {
-            throw new InvalidOperationException("The rows were read before.");
-        }
-
-        _read = true;
         await Task.CompletedTask;
-        if (_ahead is not null)
+        foreach (var rows in Blocks(ct))
         {
-            foreach (var row in _ahead)
+            for (var i = 0; i < rows; i++)
             {
                 ct.ThrowIfCancellationRequested();
-                yield return row;
-            }
-
-            yield break;
-        }
-
-        using var interrupt = _cursor!.InterruptOn(ct);
-        while (Next(ct))
-        {
-            yield return Row();
-        }
-    }
-
-    /// <summary>Reads to the end of the engine's answer, and keeps as many rows as are wanted.</summary>
-    /// <returns>How many rows there were.</returns>
-    internal int ReadAhead(int wanted, CancellationToken ct)
-    {
-        var ahead = new List<object?[]>();
-        _ahead = ahead;
-        using var interrupt = _cursor!.InterruptOn(ct);
-        var found = 0;
-        for (; Next(ct); found++)
-        {
-            if (found < wanted)
-            {
-                ahead.Add(Row());
+                yield return Row(i);
             }
         }
-
-        _cursor.Dispose();
-        return found;
     }
-
-    /// <summary>Says what the answer is.</summary>
-    internal void Tell(AnswerInfo info) => Info = info with { Fetched = _lease.Fetched };
 
     /// <summary>All rows at once, for answers known to be small.</summary>
     public async Task<IReadOnlyList<IReadOnlyList<object?>>> ToListAsync(CancellationToken ct)
@@ -151,46 +102,55 @@ public sealed class QueryRows : IAsyncDisposable
         return rows;
     }
 
-    /// <summary>Neither a JSON object nor a Parquet file can hold two columns of one name: the second `a` is `a_1`, as in the engine's own subqueries.</summary>
-    private static string Unique(string name, HashSet<string> names)
+    /// <inheritdoc />
+    public ValueTask DisposeAsync()
     {
-        var unique = name;
-        for (var i = 1; !names.Add(unique); i++)
-        {
-            unique = $"{name}_{i}";
-        }
-
-        return unique;
+        _blocks.Dispose();
+        _lease.Dispose();
+        return ValueTask.CompletedTask;
     }
 
-    private object?[] Row()
+    /// <summary>The columns' values in the block that <see cref="Blocks"/> stands at.</summary>
+    internal IReadOnlyList<ColumnValues> Values => _blocks.Values;
+
+    /// <summary>Goes from block to block, and tells how many rows each has. To be enumerated once.</summary>
+    /// <param name="ct">Stops the engine's work too.</param>
+    internal IEnumerable<int> Blocks(CancellationToken ct)
     {
-        var row = new object?[_readers.Length];
-        for (var i = 0; i < row.Length; i++)
+        if (_read)
         {
-            row[i] = _cursor!.Reader.IsDBNull(i) ? null : _readers[i](_cursor.Reader);
+            throw new InvalidOperationException("The rows were read before.");
+        }
+
+        _read = true;
+        using var interrupt = _blocks.InterruptOn(ct);
+        while (Next(ct) is var rows and > 0)
+        {
+            yield return rows;
+        }
+    }
+
+    private object?[] Row(int i)
+    {
+        var values = _blocks.Values;
+        var row = new object?[values.Count];
+        for (var column = 0; column < row.Length; column++)
+        {
+            row[column] = values[column].IsNull(i) ? null : values[column].Box(i);
         }
 
         return row;
     }
 
-    private bool Next(CancellationToken ct)
+    private int Next(CancellationToken ct)
     {
         try
         {
-            return _cursor!.Read(ct);
+            return _blocks.Next(ct);
         }
         catch (EngineRefusal refusal) when (_isUserSql)
         {
             throw SelectOnly.Refuse("a query that the engine can run", refusal.Message);
         }
-    }
-
-    /// <inheritdoc />
-    public ValueTask DisposeAsync()
-    {
-        _cursor?.Dispose();
-        _lease.Dispose();
-        return ValueTask.CompletedTask;
     }
 }

@@ -57,11 +57,10 @@ public sealed class ReadTrio(LakeReader lake)
                 novel AS c
                 ASOF JOIN maternal AS m ON c.chrom = m.chrom AND c.pos >= m.start
                 ASOF JOIN paternal AS f ON c.chrom = f.chrom AND c.pos >= f.start
-                JOIN {samples} AS s ON s.sample_id = c.sample_id
                 WHERE c.pos <= m."end" AND c.pos <= f."end"
                 """;
-            var sql = new PagedSql(await WithAsync(view, trio, query, ct), from, VariantSql.Select, from, VariantSql.OrderBy);
-            return query.Paging.Run(lease, sql, Values(trio, query), view.Info, ct);
+            var sql = new PagedSql(await WithAsync(view, trio, query, ct), from, VariantSql.SelectAll, from, VariantSql.OrderBy);
+            return query.Paging.Run(lease, sql, Values(trio, query), view.Info, ct, new AnswerColumns(VariantColumns.All, await view.SampleColumnsAsync(lease, ct)));
         }
         catch
         {

@@ -7,9 +7,9 @@ public sealed class ReadVariants(LakeReader lake)
     /// <summary>Runs the query.</summary>
     /// <param name="query">What to read.</param>
     /// <param name="ct">Interrupts the engine.</param>
-    /// <returns>Rows by chrom, pos, ref, alt, sample, with their total; dispose it.</returns>
+    /// <returns>Rows by chrom, pos, ref, alt and the number of the callset, with their total; dispose it.</returns>
     /// <exception cref="Core.Errors.NotFoundException">There is no such sample or lake version.</exception>
-    /// <exception cref="Core.Errors.InvalidInputException">Neither region, regions, ids nor sample is given, or limit or page are not possible.</exception>
+    /// <exception cref="Core.Errors.InvalidInputException">Neither region, regions, ids nor sample is given, or columns, limit or page are not possible.</exception>
     public async Task<QueryRows> RunAsync(VariantQuery query, CancellationToken ct)
     {
         query.Require();
@@ -19,8 +19,10 @@ public sealed class ReadVariants(LakeReader lake)
         try
         {
             var ids = query.Sample is { } sample ? SampleNames.Find(lease, samples, [sample], ct) : null;
-            var sql = await VariantSql.OfAsync(query, view, samples, ids, ct);
-            return query.Paging.Run(lease, sql, VariantSql.Values(query, ids), view.Info, ct);
+            var callsets = await view.SampleColumnsAsync(lease, ct);
+            var sql = await VariantSql.OfAsync(query, view, lease, ids, callsets.Superseded, ct);
+            var columns = new AnswerColumns(query.Columns ?? VariantColumns.All, callsets);
+            return query.Paging.Run(lease, sql, VariantSql.Values(query), view.Info, ct, columns);
         }
         catch
         {

@@ -1,4 +1,5 @@
 using Pfmg.Cloud.Core.Genomics;
+using Pfmg.Cloud.Lake.Engine;
 using Pfmg.Cloud.Lake.Log;
 using Pfmg.Cloud.Lake.Tables;
 
@@ -28,6 +29,15 @@ internal static class RegionCalls
             SELECT * FROM {far} WHERE chrom = $chrom AND pos < $first AND "end" >= $start)
             """;
     }
+
+    /// <summary>The same rows and others, in the order of answers and to be filtered by <see cref="RegionSql.Touches"/>; null if the files do not hold them in that order.</summary>
+    /// <param name="view">The lake.</param>
+    /// <param name="lease">To look at files with.</param>
+    /// <param name="region">The bases.</param>
+    /// <param name="ids">As above.</param>
+    /// <param name="ct">Interrupts.</param>
+    public static string? InOrder(LakeView view, EngineLease lease, Interval region, IReadOnlyCollection<int>? ids, CancellationToken ct) =>
+        view.Any(LakeTables.Calls, file => MayReach(file, region)) ? null : view.InOrder(lease, RegionSql.Widened(region)!.Value, ids, ct);
 
     /// <summary>Whether a file may hold a structural variant that touches the region.</summary>
     public static bool MayReach(LakeFile file, Interval region)

@@ -23,7 +23,7 @@ public sealed class RunSql(LakeReader lake)
         {
             var named = Answer(() => SelectOnly.Require(lease, sql, ct));
             lease.Execute(await DefinitionsAsync(view, named, ct), ct);
-            return new QueryRows(lease, Answer(() => lease.QueryOfCaller(sql, ct)), view.Info, isUserSql: true);
+            return new QueryRows(lease, Answer(() => lease.RowsOfCaller(sql, ct)), view.Info, isUserSql: true);
         }
         catch
         {

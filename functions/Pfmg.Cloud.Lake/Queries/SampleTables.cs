@@ -108,4 +108,7 @@ internal sealed class SamplesInMemory(string name, HashSet<string> paths)
     public string Sql { get; } = $"memory.main.{name}";
 
     public HashSet<string> Paths => paths;
+
+    /// <summary>What answers say of callsets, once somebody asked.</summary>
+    public SampleColumns? Columns { get; set; }
 }

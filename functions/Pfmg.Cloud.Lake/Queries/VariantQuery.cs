@@ -25,6 +25,9 @@ public sealed record VariantQuery(Interval? Region)
     /// <summary>Only records whose FILTER is PASS or missing.</summary>
     public bool PassOnly { get; init; }
 
+    /// <summary>Only these columns, in this order; of <see cref="VariantColumns.All"/>, each at most once. Null for all. What is not asked for is not read.</summary>
+    public IReadOnlyList<string>? Columns { get; init; }
+
     /// <summary>The lake version; null for the latest.</summary>
     public long? Version { get; init; }
 
@@ -35,6 +38,7 @@ public sealed record VariantQuery(Interval? Region)
     internal void Require()
     {
         Paging.Require();
+        VariantColumns.Require(Columns ?? VariantColumns.All);
         if (Region is null && Regions is null && Ids is null && Sample is null)
         {
             throw new InvalidInputException("query", "region", "a region, genes, ids or a sample", "none of them");

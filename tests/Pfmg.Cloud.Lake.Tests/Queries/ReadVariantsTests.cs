@@ -85,7 +85,7 @@ public sealed class ReadVariantsTests : IDisposable
             (LakeTables.Samples, [Sample(3, "a", ("run", "R3"), ("replaces", "run1"))]),
             (LakeTables.Calls, [Call(3, 100, "A", "G", "1/1", 2)]));
 
-        Assert.Equal(["100 A G a 1/1 2", "100 A G b 1/1 2", "200 C T b 1/2 1"], await ReadAsync(All));
+        Assert.Equal(["100 A G b 1/1 2", "100 A G a 1/1 2", "200 C T b 1/2 1"], await ReadAsync(All));
         Assert.Equal(4, (await ReadAsync(All with { Version = 0 })).Length);
     }
 
