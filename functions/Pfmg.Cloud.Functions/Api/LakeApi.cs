@@ -21,7 +21,7 @@ internal static class LakeApi
     private static readonly QueryParameter[] OfTrios =
         [QueryParameter.Mother, QueryParameter.Father, QueryParameter.SomeRegion, QueryParameter.MinGq, QueryParameter.Pass, .. Paged];
 
-    private static readonly QueryParameter[] OfFrequencies = [QueryParameter.Region, QueryParameter.Samples, .. Paged];
+    private static readonly QueryParameter[] OfFrequencies = [QueryParameter.Region, QueryParameter.Samples, QueryParameter.Unrelated, .. Paged];
 
     /// <summary>Maps the routes.</summary>
     public static void MapLake(this IEndpointRouteBuilder api)
@@ -41,7 +41,7 @@ internal static class LakeApi
             "AC, AN, AF, n_het and n_hom of a region's variants, counted over persons, with the rule of counting.");
         Describe(
             lake.MapPost("/frequencies", FrequenciesOfAsync),
-            Paged,
+            [QueryParameter.Unrelated, .. Paged],
             "The same for any set of samples, named in the body, over a region or the whole lake.");
     }
 
@@ -124,6 +124,7 @@ internal static class LakeApi
         {
             Region = region,
             Samples = query.Names(QueryParameter.Samples),
+            IsUnrelated = query.Truth(QueryParameter.Unrelated),
             Version = query.Version(),
             Paging = paging,
         }, ct), ct);
@@ -132,12 +133,13 @@ internal static class LakeApi
     private static async Task<IResult> FrequenciesOfAsync(
         FrequenciesRequest request, HttpContext http, CountFrequencies frequencies, LakeReader lake, CancellationToken ct)
     {
-        var query = new QueryParameters(http.Request, Paged);
+        var query = new QueryParameters(http.Request, [QueryParameter.Unrelated, .. Paged]);
         Interval? region = request.Region is { } text ? RegionText.Parse(text, await lake.ContigsAsync(query.Version(), ct)) : null;
         return await AnswerAsync(http, query, paging => frequencies.RunAsync(new FrequencyQuery
         {
             Region = region,
             Samples = request.Samples,
+            IsUnrelated = query.Truth(QueryParameter.Unrelated),
             Version = query.Version(),
             Paging = paging,
         }, ct), ct);

@@ -20,6 +20,9 @@ internal sealed record QueryParameter(string Name, string Description, string Ex
     /// <summary>Several samples.</summary>
     public static QueryParameter Samples { get; } = new("samples", "Only these samples, between commas; all if absent.", "NA12878,NA12891");
 
+    /// <summary>Whether relatives are left out.</summary>
+    public static QueryParameter Unrelated { get; } = new("unrelated", "true: count only persons of whom no two are declared to be parent and child or full siblings.", "true");
+
     /// <summary>Regions that may be left out.</summary>
     public static QueryParameter SomeRegion { get; } = Region with { Required = false };
 

@@ -13,6 +13,7 @@ internal static class FrequenciesCommand
     {
         var samples = new Option<FileInfo?>("--samples") { Description = "A file that names the samples to count, one a line; all persons if not given", HelpName = "FILE" };
         var region = new Option<string?>("--region") { Description = "Only sites in contig:start-end, 1-based, both ends included", HelpName = "R" };
+        var unrelated = new Option<bool>("--unrelated") { Description = "Count only persons of whom no two are declared to be parent and child or full siblings" };
         var format = new Option<string>("--format") { Description = "How to print", DefaultValueFactory = _ => "table" }.AcceptOnlyFromAmong("table", "csv", "json", "parquet");
         var version = new Option<long?>("--version") { Description = "The lake version to read; the latest if not given", HelpName = "V" };
         var output = new OutputOption("Write to a file instead of standard output");
@@ -20,7 +21,7 @@ internal static class FrequenciesCommand
             "frequencies",
             "Counts alleles over persons: AC, AN, AF, and who carries them how.",
             "pfmg frequencies --region chr20:10000000-10100000\npfmg frequencies --samples cohort.txt --format csv -o cohort.csv");
-        return command.With(samples, region, format, version, output).Does(async (parsed, ct) =>
+        return command.With(samples, region, unrelated, format, version, output).Does(async (parsed, ct) =>
         {
             var as_ = ResultFormats.Parse(parsed.GetRequiredValue(format));
             if (as_ == ResultFormat.Parquet && parsed.GetValue(output) is null && terminal.IsOutputInteractive)
@@ -34,6 +35,7 @@ internal static class FrequenciesCommand
             {
                 Samples = parsed.GetValue(samples) is { } file ? await ReadNamesAsync(file, ct) : null,
                 Region = parsed.GetValue(region) is { } text ? RegionText.Parse(text, contigs) : null,
+                IsUnrelated = parsed.GetValue(unrelated),
                 Version = parsed.GetValue(version),
             };
             await using var rows = await services.Get<CountFrequencies>().RunAsync(query, ct);

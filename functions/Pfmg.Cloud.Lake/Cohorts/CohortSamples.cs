@@ -11,9 +11,14 @@ internal sealed class CohortSamples
 
     private readonly List<Callset> _callsets;
     private readonly ILookup<string, Callset> _byName;
+    private readonly ILookup<string, Callset> _byPerson;
 
-    private CohortSamples(List<Callset> callsets) =>
-        (_callsets, _byName) = (callsets, callsets.ToLookup(static callset => callset.Sample, StringComparer.Ordinal));
+    private CohortSamples(List<Callset> callsets)
+    {
+        _callsets = callsets;
+        _byName = callsets.ToLookup(static callset => callset.Sample, StringComparer.Ordinal);
+        _byPerson = callsets.ToLookup(static callset => callset.Participant, StringComparer.Ordinal);
+    }
 
     /// <summary>The callsets of a table, read if nobody asked for them yet.</summary>
     public static CohortSamples Of(SamplesInMemory samples, EngineLease lease, CancellationToken ct) =>
@@ -21,8 +26,9 @@ internal sealed class CohortSamples
 
     /// <summary>Whom to count: of each person and reference the latest callset that may be counted.</summary>
     /// <param name="names">Only these samples; null for all.</param>
+    /// <param name="isUnrelated">Whether only persons of whom no two are declared to be of the first degree; see <see cref="Unrelated"/>.</param>
     /// <exception cref="Core.Errors.NotFoundException">There is no sample of some name; all such names are told.</exception>
-    public Cohort Choose(IReadOnlyCollection<string>? names)
+    public Cohort Choose(IReadOnlyCollection<string>? names, bool isUnrelated)
     {
         var asked = names is null ? _callsets : Named(names);
         var latest = new Dictionary<(string Participant, string Reference), Callset>();
@@ -41,12 +47,13 @@ internal sealed class CohortSamples
         }
 
         return new Cohort(
-            [.. latest.Values.GroupBy(static callset => callset.Reference, StringComparer.Ordinal).OrderBy(static part => part.Key.Length == 0).ThenBy(static part => part.Key, StringComparer.Ordinal).Select(Part)],
+            [.. latest.Values.GroupBy(static callset => callset.Reference, StringComparer.Ordinal).OrderBy(static part => part.Key.Length == 0).ThenBy(static part => part.Key, StringComparer.Ordinal)
+                .Select(part => Part(part.Key, isUnrelated ? Unrelated.Of([.. part], _byPerson) : [.. part]))],
             without);
     }
 
-    private static CohortPart Part(IGrouping<string, Callset> part) => new(
-        part.Key.Length == 0 ? null : part.Key,
+    private static CohortPart Part(string reference, IReadOnlyList<Callset> part) => new(
+        reference.Length == 0 ? null : reference,
         [.. part.Select(static callset => callset.Id).Order()],
         [.. part.Select(static callset => callset.Rule).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
 
@@ -60,14 +67,22 @@ internal sealed class CohortSamples
     {
         var callsets = new List<Callset>();
         using var found = lease.Query(
-            $"SELECT sample_id, sample, participant, coalesce(reference, ''), rule, {SampleSql.Sound}, reference_calls FROM {samples.Sql} ORDER BY sample_id", [], ct);
+            $"SELECT sample_id, sample, participant, coalesce(reference, ''), rule, {SampleSql.Sound}, reference_calls, family, role, mother, father FROM {samples.Sql} ORDER BY sample_id", [], ct);
         while (found.Read(ct))
         {
             var row = found.Reader;
             callsets.Add(new Callset(
-                row.GetInt32(0), row.GetString(1), row.GetString(2), string.Intern(row.GetString(3)), string.Intern(row.GetString(4)), row.GetBoolean(5), row.GetBoolean(6)));
+                row.GetInt32(0), row.GetString(1), row.GetString(2), string.Intern(row.GetString(3)), string.Intern(row.GetString(4)), row.GetBoolean(5), row.GetBoolean(6))
+            {
+                Family = Text(row, 7),
+                Role = Text(row, 8),
+                Mother = Text(row, 9),
+                Father = Text(row, 10),
+            });
         }
 
         return callsets;
+
+        static string? Text(System.Data.Common.DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
     }
 }

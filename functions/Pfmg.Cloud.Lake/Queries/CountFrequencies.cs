@@ -12,6 +12,9 @@ public sealed record FrequencyQuery
     /// <summary>Only these samples, by name; null for all.</summary>
     public IReadOnlyList<string>? Samples { get; init; }
 
+    /// <summary>Whether to count only persons of whom no two are declared to be parent and child or full siblings.</summary>
+    public bool IsUnrelated { get; init; }
+
     /// <summary>The lake version; null for the latest.</summary>
     public long? Version { get; init; }
 
@@ -47,7 +50,7 @@ public sealed class CountFrequencies(LakeReader lake)
         var lease = await view.RentAsync(ct);
         try
         {
-            var cohort = CohortSamples.Of(samples, lease, ct).Choose(query.Samples);
+            var cohort = CohortSamples.Of(samples, lease, ct).Choose(query.Samples, query.IsUnrelated);
             var info = view.Info with { Rules = cohort.Rules, Persons = cohort.Persons, WithoutReferenceCalls = cohort.WithoutReferenceCalls };
             var files = new CarrierFiles(view, lake.Carriers);
             var batches = query.IsFromCallsOnly ? [] : await files.BatchesAsync(ct);
