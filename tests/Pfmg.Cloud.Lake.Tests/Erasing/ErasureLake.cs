@@ -1,5 +1,3 @@
-using System.Text;
-using DuckDB.NET.Data;
 using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Lake.Compaction;
 using Pfmg.Cloud.Lake.Engine;
@@ -61,6 +59,10 @@ internal sealed class ErasureLake : IDisposable
         return result;
     }
 
+    /// <summary>Ingests a file that is there, in a scratch folder of its own, as a process of its own would.</summary>
+    public Task<LocalIngest> IngestFileAsync(string path, int process) =>
+        new IngestLocalFile(Store, new LakeLog(Store, TimeProvider.System), TimeProvider.System, _folder[$"scratch{process}"], Keys).RunAsync(path, null, false, default);
+
     public async Task CompactAsync(int samples, bool isPartial = true, IObjectStore? store = null) =>
         await new CompactLake(store ?? Store, new LakeLog(store ?? Store, TimeProvider.System), Reader, _folder["scratch"])
             .RunAsync(CompactionTarget.Tier1 with { Samples = samples, IsPartial = isPartial }, default).ToListAsync();
@@ -86,34 +88,39 @@ internal sealed class ErasureLake : IDisposable
     public Task<VerifyReport> VerifyAsync() => new VerifyLake(Store, new LakeLog(Store, TimeProvider.System)).RunAsync(readsContent: true, default);
 
     /// <summary>Every object of the store that holds a text, Parquet files unpacked.</summary>
-    public List<string> Find(params string[] texts)
+    public List<string> Find(params string[] texts) => StoreText.Find(_folder["store"], texts);
+
+    /// <summary>Ingests a file as a run's task does, and commits it.</summary>
+    public async Task IngestRunAsync(string runId, (string Platform, string Run) delivery, string sourceFile, string text, params IngestSample[] samples)
     {
-        var found = new List<string>();
-        using var engine = new DuckDBConnection("DataSource=:memory:");
-        engine.Open();
-        string root = _folder["store"];
-        foreach (string file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories))
+        string folder = Directory.CreateDirectory(_folder[$"files/{runId}"]).FullName;
+        string path = Path.Combine(folder, "delivered");
+        await File.WriteAllTextAsync(path, text);
+        var request = new IngestRequest
         {
-            string content = Encoding.UTF8.GetString(File.ReadAllBytes(file)) + (file.EndsWith(".parquet", StringComparison.Ordinal) ? Unpacked(engine, file) : "");
-            foreach (string text in texts.Where(text => content.Contains(text, StringComparison.Ordinal) || file.Contains(text, StringComparison.Ordinal)))
-            {
-                found.Add($"{text} in {file[root.Length..]}");
-            }
+            SourceFile = sourceFile,
+            OutputDirectory = folder,
+            RunId = runId,
+            Task = "ingest.file0",
+            Platform = delivery.Platform,
+            Run = delivery.Run,
+            Pipeline = "test/1",
+            Samples = samples,
+            AllocateSampleIds = (header, ct) => new SampleIds(Store).AllocateAsync(runId, header.Samples.Count, ct),
+        };
+        var result = await IngestVcf.RunAsync(request, File.OpenRead(path), default);
+        foreach (var (local, target) in result.Files.Select(file => (IngestVcf.LocalPath(request, file.Table), file.Path)).Append((Path.Combine(folder, IngestVcf.HeaderFile), LakePaths.Header(result.HeaderSha256))))
+        {
+            await using var content = File.OpenRead(local);
+            await Store.PutAsync(target, content, PutCondition.Overwrite, default);
         }
 
-        return found;
+        await new CommitFiles(Store, TimeProvider.System).RunAsync(runId, result.Files, default);
     }
 
     public void Dispose()
     {
         Reader.Dispose();
         _folder.Dispose();
-    }
-
-    private static string Unpacked(DuckDBConnection engine, string file)
-    {
-        using var command = engine.CreateCommand();
-        command.CommandText = $"SELECT string_agg(t::VARCHAR, chr(10)) FROM read_parquet('{file}') AS t";
-        return command.ExecuteScalar() as string ?? "";
     }
 }
