@@ -28,7 +28,7 @@ public sealed class ProblemTests
             ],
             paths.Select(path => path.Key).Order(StringComparer.Ordinal));
         Assert.Equal(
-            ["region", "regions", "genes", "reference", "ids", "sample", "minGq", "pass", "version", "limit", "page"],
+            ["region", "regions", "genes", "reference", "ids", "sample", "minGq", "pass", "columns", "version", "limit", "page"],
             paths["/api/variants"]!["get"]!["parameters"]!.AsArray().Select(parameter => (string?)parameter!["name"]));
     }
 
