@@ -156,7 +156,7 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
     {
         try
         {
-            return await new CommitFiles(store, time).RunAsync(
+            return await new CommitFiles(store, time, log).RunAsync(
                 id, result.Files, (_, token) => RequireNotErasedAsync(result.Samples.Select(static one => one.Sample), sha256, token), ct);
         }
         catch (ErasedException)

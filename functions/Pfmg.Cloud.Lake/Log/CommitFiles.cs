@@ -5,7 +5,10 @@ using Pfmg.Cloud.Lake.Delta;
 namespace Pfmg.Cloud.Lake.Log;
 
 /// <summary>Makes new data files visible: checks that they are there, commits them as one lake version, publishes Delta.</summary>
-public sealed class CommitFiles(IObjectStore store, TimeProvider time)
+/// <param name="store">The store.</param>
+/// <param name="time">The clock.</param>
+/// <param name="known">The log as far as its owner has read it, so that only what came since is read; null to read it from its checkpoints.</param>
+public sealed class CommitFiles(IObjectStore store, TimeProvider time, LakeLog? known = null)
 {
     /// <summary>Commits; run again after a crash anywhere, it completes what is missing and gives the same version.</summary>
     /// <param name="id">Derived from what is committed (a run's id).</param>
@@ -31,7 +34,7 @@ public sealed class CommitFiles(IObjectStore store, TimeProvider time)
             }
         }
 
-        var log = new LakeLog(store, time);
+        var log = known ?? new LakeLog(store, time);
         var outcome = await log.CommitAsync(new LakeCommit(id, LakeChange.Ingest, files, []), look, ct);
         await new DeltaView(store, log).PublishAsync(ct);
         return outcome;

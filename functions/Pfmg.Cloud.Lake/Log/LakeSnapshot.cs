@@ -6,16 +6,17 @@ public sealed class LakeSnapshot
     /// <summary>The version of a lake without entries.</summary>
     public const long EmptyVersion = -1;
 
-    private readonly Dictionary<string, LakeFile[]> _files;
+    // Who commits asks for no files.
+    private readonly Lazy<Dictionary<string, LakeFile[]>> _files;
 
     internal LakeSnapshot(LakeState state)
     {
         (State, Version) = (state, state.Version);
         Hidden = state.Hidden;
         ErasureEpoch = state.Erasures.Count;
-        _files = state.Files.Values
+        _files = new(() => state.Files.Values
             .GroupBy(static f => f.Table, StringComparer.Ordinal)
-            .ToDictionary(static g => g.Key, static g => g.OrderBy(static f => f.Path, StringComparer.Ordinal).ToArray(), StringComparer.Ordinal);
+            .ToDictionary(static g => g.Key, static g => g.OrderBy(static f => f.Path, StringComparer.Ordinal).ToArray(), StringComparer.Ordinal));
     }
 
     /// <summary>Files that no entry holds yet, as if they were a lake of their own.</summary>
@@ -35,7 +36,7 @@ public sealed class LakeSnapshot
     public int ErasureEpoch { get; }
 
     /// <summary>A table's files, in ordinal order of paths; none if the table is empty.</summary>
-    public IReadOnlyList<LakeFile> Files(string table) => _files.GetValueOrDefault(table, []);
+    public IReadOnlyList<LakeFile> Files(string table) => _files.Value.GetValueOrDefault(table, []);
 
     /// <summary>Those of a table's files that may hold a row that touches a base of the interval.</summary>
     /// <param name="table">The table.</param>

@@ -55,14 +55,14 @@ internal sealed record BarInputs(int Turns, bool IsSmall)
 
     public string Joint() => Make(string.Create(CultureInfo.InvariantCulture, $"joint-{Cohort.Samples}x{Cohort.Sites}.vcf.gz"), path => GenerateCohort.WriteJoint(path, Cohort));
 
-    /// <summary>The joint VCF as an indexed BCF.</summary>
+    /// <summary>The joint VCF as an indexed BCF, a record an ALT and none of `*`, as `calls` has them.</summary>
     public async Task<string> BcfAsync()
     {
-        var (vcf, bcf) = (Joint(), PathOf("joint.bcf"));
+        var (vcf, bcf) = (Joint(), PathOf("joint-split.bcf"));
         if (!File.Exists(bcf + ".csi"))
         {
             Say("Making the peers' BCF");
-            await ProcessRun.RunAsync(["bcftools", "view", "-Ob", "--threads", "2", "-o", bcf, vcf], countLines: false);
+            await ProcessRun.RunAsync(["bash", "-c", $"set -o pipefail; bcftools norm -m- -Ou '{vcf}' | bcftools view -e 'ALT=\"*\"' -Ob --threads 2 -o '{bcf}'"], countLines: false);
             await ProcessRun.RunAsync(["bcftools", "index", "-f", bcf], countLines: false);
         }
 
@@ -82,7 +82,7 @@ internal sealed record BarInputs(int Turns, bool IsSmall)
         return pgen;
     }
 
-    /// <summary>A store whose lake holds the joint VCF; made anew when the program is newer.</summary>
+    /// <summary>A store whose lake holds the joint VCF, compacted; made anew when the program is newer.</summary>
     public async Task<string> JointStoreAsync()
     {
         var store = PathOf("joint-store");
@@ -95,6 +95,7 @@ internal sealed record BarInputs(int Turns, bool IsSmall)
             }
 
             await ProcessRun.RunAsync([Pfmg, "ingest", Joint(), "--store", store], countLines: false);
+            await ProcessRun.RunAsync([Pfmg, "lake", "compact", "--store", store], countLines: false);
             await File.WriteAllTextAsync(store + ".made", "");
         }
 

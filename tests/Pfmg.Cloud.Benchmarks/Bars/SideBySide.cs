@@ -36,7 +36,7 @@ internal sealed class SideBySide
             foreach (var one in contenders)
             {
                 Remove(one.Output);
-                var run = await ProcessRun.RunAsync(one.Command, countLines: sameLines && turn == 0);
+                var run = await one.RunAsync(countLines: sameLines && turn == 0);
                 await Console.Error.WriteLineAsync(string.Create(
                     CultureInfo.InvariantCulture, $"{turn}/{inputs.Turns} {run.Seconds,7:F2} s {run.CpuSeconds,7:F2} s CPU {run.PeakMiB,6:F0} MiB {run.Lines,9}  {one.Name}"));
                 if (turn > 0)

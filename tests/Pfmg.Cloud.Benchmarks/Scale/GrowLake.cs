@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Pfmg.Cloud.Benchmarks.Bars;
 using Pfmg.Cloud.Benchmarks.Cohorts;
 using Pfmg.Cloud.Lake.Ingest;
@@ -30,14 +29,15 @@ internal sealed class GrowLake(string folder, int lines, bool asks)
 
         var store = new FolderObjectStore(Store);
         var ingest = new IngestLocalFile(store, new LakeLog(store, TimeProvider.System), TimeProvider.System, Path.Combine(folder, "ingest"));
-        var (measured, added, gvcfBytes) = (new List<LakeSize>(), new Queue<(double Seconds, long Bytes)>(), 0L);
+        var (measured, added, gvcfBytes) = (new List<LakeSize>(), new Queue<(InProcess Call, long Bytes)>(), 0L);
         for (var sample = 0; sample < sizes[^1]; sample++)
         {
             var file = Gvcf(sample);
             gvcfBytes += new FileInfo(file).Length;
-            var clock = Stopwatch.StartNew();
-            var result = await ingest.RunAsync(file, referenceName: null, false, CancellationToken.None);
-            added.Enqueue((clock.Elapsed.TotalSeconds, result.Result!.Files.Sum(static one => one.Size)));
+            var bytes = 0L;
+            var call = await InProcess.MeasureAsync(async () =>
+                bytes = (await ingest.RunAsync(file, referenceName: null, false, CancellationToken.None)).Result!.Files.Sum(static one => one.Size));
+            added.Enqueue((call, bytes));
             File.Delete(file);
             if (added.Count > Last)
             {
@@ -60,14 +60,15 @@ internal sealed class GrowLake(string folder, int lines, bool asks)
         return Path.Combine(folder, $"{GenerateCohort.NameOf(sample)}.g.vcf.gz");
     }
 
-    private async Task<LakeSize> MeasureAsync(int samples, long gvcfBytes, IReadOnlyCollection<(double Seconds, long Bytes)> added)
+    private async Task<LakeSize> MeasureAsync(int samples, long gvcfBytes, IReadOnlyCollection<(InProcess Call, long Bytes)> added)
     {
         var log = Path.Combine(Store, "lake", "_log");
         var data = new DirectoryInfo(Path.Combine(Store, "lake")).EnumerateFiles("*.parquet", SearchOption.AllDirectories).ToList();
         var opening = await InProcess.MeasureAsync(() => new LakeLog(new FolderObjectStore(Store), TimeProvider.System).SnapshotAsync(null, CancellationToken.None));
         return new LakeSize(
             samples, gvcfBytes, data.Sum(static one => one.Length), data.Count, SideBySide.SizeOf(log), Directory.GetFiles(log, "*", SearchOption.AllDirectories).Length,
-            opening.Seconds, asks ? await LookupAsync(Store) : null, asks ? await CompactedLookupAsync() : null, SideBySide.Median(added.Select(static one => one.Seconds)), (long)SideBySide.Median(added.Select(static one => (double)one.Bytes)));
+            opening.Seconds, asks ? await LookupAsync(Store) : null, asks ? await CompactedLookupAsync() : null, SideBySide.Median(added.Select(static one => one.Call.Seconds)),
+            SideBySide.Median(added.Select(static one => one.Call.CpuSeconds)), (long)SideBySide.Median(added.Select(static one => (double)one.Bytes)));
     }
 
     private async Task<double> LookupAsync(string store)
@@ -115,6 +116,7 @@ internal sealed class GrowLake(string folder, int lines, bool asks)
 /// <param name="LookupSeconds">A point lookup, warm, median; null if nobody asked.</param>
 /// <param name="CompactedSeconds">The same after `pfmg lake compact`; null where there is no such command, or it failed.</param>
 /// <param name="AddingSeconds">Of one more sample, median of the last ones.</param>
+/// <param name="AddingCpuSeconds">CPU of it.</param>
 /// <param name="AddedBytes">Of its tables' files.</param>
 internal sealed record LakeSize(
-    int Samples, long GvcfBytes, long DataBytes, int DataFiles, long LogBytes, int LogFiles, double OpeningSeconds, double? LookupSeconds, double? CompactedSeconds, double AddingSeconds, long AddedBytes);
+    int Samples, long GvcfBytes, long DataBytes, int DataFiles, long LogBytes, int LogFiles, double OpeningSeconds, double? LookupSeconds, double? CompactedSeconds, double AddingSeconds, double AddingCpuSeconds, long AddedBytes);
