@@ -50,7 +50,8 @@ internal static class Composition
     public static IngestLocalFile Ingest(string storeDirectory)
     {
         var store = LocalRegistration.OpenObjects(new LocalOptions { StoreDirectory = storeDirectory }, TimeProvider.System);
-        return new IngestLocalFile(store, new LakeLog(store, TimeProvider.System), TimeProvider.System, Path.Combine(storeDirectory, ScratchFolder));
+        return new IngestLocalFile(
+            store, new LakeLog(store, TimeProvider.System), TimeProvider.System, Path.Combine(storeDirectory, ScratchFolder), LocalRegistration.OpenKeys(new LocalOptions { StoreDirectory = storeDirectory }));
     }
 
     private static StepTable Steps() => new StepTable()
