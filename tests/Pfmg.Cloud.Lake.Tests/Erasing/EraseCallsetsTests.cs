@@ -136,6 +136,27 @@ public sealed class EraseCallsetsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_of_many_samples_that_popcounts_answered_counts_the_others_as_if_it_had_come_without_the_erased()
+    {
+        await _lake.IngestAsync("joint.vcf", Many(null));
+        Assert.Single((await _lake.Log.SnapshotAsync(null, default)).Files("carriers"));
+        Assert.Contains(await _lake.FrequenciesAsync(), static line => line.Contains(" 1000 ", StringComparison.Ordinal));
+        using var without = new ErasureLake();
+        await without.IngestAsync("joint.vcf", Many(7));
+
+        await _lake.EraseAsync("s7");
+
+        var expected = await without.FrequenciesAsync();
+        Assert.NotEmpty(expected);
+        Assert.Equal(expected, await _lake.FrequenciesAsync());
+        Assert.Equal(expected, await _lake.FrequenciesAsync(1));
+        var latest = await _lake.Log.SnapshotAsync(null, default);
+        Assert.Empty(latest.Files("carriers").Concat(latest.Files("sites")));
+        Assert.Empty(_lake.Find("s7\t", "TCCCCCCCCT"));
+        Assert.Empty((await _lake.VerifyAsync()).Damages);
+    }
+
+    [Fact]
     public async Task A_certificate_verifies_offline_and_no_changed_one_does()
     {
         await _lake.IngestAsync("z.vcf", Single("zoltan", "chr1\t5\t.\tT\tTCCCCCCCCT"));
@@ -153,6 +174,18 @@ public sealed class EraseCallsetsTests : IDisposable
     internal static string Single(string sample, params string[] sites) =>
         $"##fileformat=VCFv4.2\n##contig=<ID=chr1,length=1000000>\n##contig=<ID=chr2,length=1000000>\n##FORMAT=<ID=GT,Number=1,Type=String,Description=\"Genotype\">\n##made=by {sample}.bam\n"
         + $"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t{sample}\n" + string.Concat(sites.Select(site => $"{site}\t50\tPASS\t.\tGT\t0/1\n"));
+
+    // 40 samples, of whom the eighth alone carries the last record's allele.
+    private static string Many(int? without)
+    {
+        var samples = Enumerable.Range(0, 40).Where(sample => sample != without).ToList();
+        string Line(int pos, string alleles, Func<int, string> genotype) => $"chr1\t{pos}\t.\t{alleles}\t50\tPASS\t.\tGT\t{string.Join('\t', samples.Select(genotype))}\n";
+        string[] genotypes = ["0/1", "0/0", "1/1", "./.", "0/0"];
+        return "##fileformat=VCFv4.2\n##contig=<ID=chr1,length=1000000>\n##FORMAT=<ID=GT,Number=1,Type=String,Description=\"Genotype\">\n"
+            + $"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t{string.Join('\t', samples.Select(static sample => $"s{sample}"))}\n"
+            + string.Concat(Enumerable.Range(1, 9).Select(i => Line(100 * i, "A\tC", sample => genotypes[((7 * i) + (3 * sample)) % genotypes.Length])))
+            + (without == 7 ? "" : Line(1_000, "T\tTCCCCCCCCT", static sample => sample == 7 ? "0/1" : "0/0"));
+    }
 
     private static string Joint { get; } =
         """
