@@ -114,6 +114,6 @@ internal static class LookupBars
         return new BarOutcome(
             FormattableString.Invariant($"p95 {p95:F2} s; {SideBySide.Median(requests):F0} requests, the log's among them, and {SideBySide.Median(bytes) / 1e6:F2} MB (medians)"),
             p95 <= Most, FormattableString.Invariant($"{p95 / Most:F2} of the time"),
-            "a new reader with an empty cache a query, over a store that answers every request 50 ms late; requests are held to 3 + chunks by a test", [InProcess.Line("point or 10 kb, cold", calls)]);
+            "a new reader with an empty cache a query, over a store that answers every request 50 ms late; a test holds such a query to 12 requests", [InProcess.Line("point or 10 kb, cold", calls)]);
     }
 }

@@ -64,7 +64,8 @@ internal static class QueryBars
     // Of a joint VCF, whoever has a row in calls neither carries nor is counted as reference there; who has none is reference.
     private static async Task<BarOutcome> TrioAsync(BarInputs inputs)
     {
-        var (mother, father, child) = (GenerateCohort.NameOf(0), GenerateCohort.NameOf(1), GenerateCohort.NameOf(2));
+        // The drawn child has no new variants, so that its father's place is given to another: then there are rows to compare.
+        var (mother, father, child) = (GenerateCohort.NameOf(0), GenerateCohort.NameOf(3), GenerateCohort.NameOf(2));
         var parent = FormattableString.Invariant($"(SELECT chrom, start, \"end\" FROM assayed WHERE sample = '{{0}}')");
         var sql = $"""
             SELECT c.{Columns.Replace(", ", ", c.", StringComparison.Ordinal)} FROM calls AS c
