@@ -26,13 +26,13 @@ internal static class WriteScalePage
         var wanted = sizes.Count == 0 ? [100, 500, 2_504] : sizes.Select(static size => int.Parse(size, CultureInfo.InvariantCulture)).Order().ToList();
         var measured = await new GrowLake(folder, Lines, asks: true).RunAsync(wanted);
         Directory.Delete(folder, recursive: true);
-        var page = Page(measured);
+        var page = Page(measured, await new GrowJoint(folder).RunAsync());
         await File.WriteAllTextAsync(Path.Combine(Repository.Root, "docs", "scale.md"), page);
         Console.WriteLine(page);
         return 0;
     }
 
-    private static string Page(IReadOnlyList<LakeSize> measured)
+    private static string Page(IReadOnlyList<LakeSize> measured, string joint)
     {
         var page = new StringBuilder(FormattableString.Invariant($"""
             # How the lake grows
@@ -50,7 +50,7 @@ internal static class WriteScalePage
             page.Append(CultureInfo.InvariantCulture, $"| {one.Samples:N0} | {one.GvcfBytes / 1e6:F1} MB | {one.DataBytes / 1e6:F1} MB | {one.DataFiles:N0} | {one.LogBytes / 1e6:F1} MB | {one.LogFiles:N0} | {1_000 * one.OpeningSeconds:F0} ms | {1_000 * one.LookupSeconds:F0} ms | {compacted} | {1_000 * one.AddingSeconds:F0} ms, {one.AddedBytes / 1e3:F0} kB |\n");
         }
 
-        return page.Append(Arithmetic(measured[0], measured[^1])).ToString();
+        return page.Append(joint).Append(Arithmetic(measured[0], measured[^1])).ToString();
     }
 
     private static string Arithmetic(LakeSize few, LakeSize many)
@@ -61,7 +61,7 @@ internal static class WriteScalePage
         return FormattableString.Invariant($"""
 
             ## To {Genomes:N0} genomes a year
-            Arithmetic on the last line above, not a measurement. Assumed: {LinesAGenome / 1e6:F0} M lines a gVCF. A slice's file has its footer and dictionaries for
+            Arithmetic on the last line of the first table, not a measurement. Assumed: {LinesAGenome / 1e6:F0} M lines a gVCF. A slice's file has its footer and dictionaries for
             {Lines} lines alone, so bytes by line are an upper bound; the bar `gvcf` of [the bars](benchmarks/lake.md) has the ratio for a long file.
 
             | what | at most, a year |
@@ -74,8 +74,8 @@ internal static class WriteScalePage
             | files that a point lookup opens at L2 | {Math.Ceiling((double)Genomes / L2Samples):N0} |
 
             ## Where one node ends
-            A question about a region, a gene or a sample touches one bin of 10 Mb, or one sample's files: what it opens grows with genomes / {L2Samples:N0}, and stays on
-            one node. A frequency over the whole genome and everybody reads every `carriers` row: that is the disk's or the network's pace over the table, and belongs
+            A question about a region or a gene touches one bin of 10 Mb, and opens genomes / {L2Samples:N0} files of it. All of one sample's variants are spread over the {Bins} files of
+            its group of {L2Samples:N0}, however many groups there are. Both stay on one node. A frequency over the whole genome and everybody reads every `carriers` row: that is the disk's or the network's pace over the table, and belongs
             to many machines. Until compaction a lookup opens a file a sample, which the table above shows as it grows.
 
             ## The same question in Spark
