@@ -88,8 +88,10 @@ public static class LakePaths
     internal static string Callset(string key) =>
         $"{StorePaths.Lake}_callsets/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}.json";
 
-    /// <summary>The prefix that entries <paramref name="version"/> and up to 999 others share.</summary>
-    internal static string EntryBucket(long version) => $"{Log}{Number(version)[..^3]}";
+    /// <summary>The prefix that the entries of a bucket share.</summary>
+    /// <param name="version">One of them.</param>
+    /// <param name="size">How many there are at most: 10, 100, 1,000 …</param>
+    internal static string EntryBucket(long version, int size) => $"{Log}{Number(version)[..^(size.ToString(CultureInfo.InvariantCulture).Length - 1)]}";
 
     /// <summary>The version of an entry's path; null if the path is not one.</summary>
     internal static long? EntryVersion(string path)

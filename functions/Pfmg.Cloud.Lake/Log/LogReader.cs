@@ -8,6 +8,9 @@ internal sealed class LogReader(IObjectStore store)
 {
     private const int EntriesPerBucket = 1_000;
 
+    /// <summary>For whoever knows the log to its end or nearly so: what it asks for does not grow with the log.</summary>
+    private const int EntriesPerNarrowBucket = 10;
+
     private readonly LakeCheckpoints _checkpoints = new(store);
     private LakeState _latest = LakeState.Empty;
 
@@ -15,12 +18,14 @@ internal sealed class LogReader(IObjectStore store)
     public async Task<LakeState> LatestAsync(CancellationToken ct)
     {
         var state = Volatile.Read(ref _latest);
-        if (state.Version == LakeSnapshot.EmptyVersion && await _checkpoints.HintAsync(ct) is { } hint)
+        var perBucket = EntriesPerNarrowBucket;
+        if (state.Version == LakeSnapshot.EmptyVersion)
         {
-            state = await ReplayAsync(state, hint, ct);
+            perBucket = EntriesPerBucket;
+            state = await _checkpoints.HintAsync(ct) is { } hint ? await ReplayAsync(state, hint, ct) : state;
         }
 
-        state = await ReplayAsync(state, await LastVersionAsync(state.Version, ct), ct);
+        state = await ReplayAsync(state, await LastVersionAsync(state.Version, perBucket, ct), ct);
         Remember(state);
         return state;
     }
@@ -96,14 +101,14 @@ internal sealed class LogReader(IObjectStore store)
         return state;
     }
 
-    /// <summary>Lists what came after a version, a thousand numbers at a time, and refuses a hole.</summary>
-    private async Task<long> LastVersionAsync(long known, CancellationToken ct)
+    /// <summary>Lists what came after a version, some numbers at a time, and refuses a hole before the last of them.</summary>
+    private async Task<long> LastVersionAsync(long known, int perBucket, CancellationToken ct)
     {
         long last = known;
         while (true)
         {
             long first = last + 1;
-            await foreach (var item in store.ListAsync(LakePaths.EntryBucket(first), ct))
+            await foreach (var item in store.ListAsync(LakePaths.EntryBucket(first, perBucket), ct))
             {
                 if (LakePaths.EntryVersion(item.Path) is not { } version || version <= last)
                 {
@@ -118,7 +123,7 @@ internal sealed class LogReader(IObjectStore store)
                 last = version;
             }
 
-            if (last < first || (last + 1) % EntriesPerBucket != 0)
+            if (last < first || (last + 1) % perBucket != 0)
             {
                 return last;
             }

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using Pfmg.Cloud.Core.Seams;
 
 namespace Pfmg.Cloud.Local.Objects;
@@ -5,6 +6,8 @@ namespace Pfmg.Cloud.Local.Objects;
 /// <summary>Walks a store's folders in the order of the objects' paths.</summary>
 internal static class FolderListing
 {
+    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
+
     /// <summary>The objects whose path starts with a prefix.</summary>
     /// <param name="root">The store's folder.</param>
     /// <param name="prefix">Checked; may end within a segment.</param>
@@ -37,13 +40,14 @@ internal static class FolderListing
         var children = new List<string>();
         try
         {
-            foreach (var entry in new DirectoryInfo(Path.Combine(root, folder)).EnumerateFileSystemInfos())
+            // Names and kinds stand in the folder itself: no file is looked at that the prefix does not ask for.
+            var names = new FileSystemEnumerable<(string Name, bool IsFolder)>(Path.Combine(root, folder), static (ref FileSystemEntry entry) => (entry.FileName.ToString(), entry.IsDirectory), Everything);
+            foreach (var (name, isFolder) in names)
             {
-                var isFolder = entry is DirectoryInfo;
-                var path = folder + entry.Name + (isFolder ? "/" : "");
+                var path = folder + name + (isFolder ? "/" : "");
 
                 // At the root lie areas only: folders, and none that begins with '.'.
-                var belongs = folder.Length > 0 || (isFolder && entry.Name[0] != '.');
+                var belongs = folder.Length > 0 || (isFolder && name[0] != '.');
                 if (belongs && path.StartsWith(prefix, StringComparison.Ordinal))
                 {
                     children.Add(path);
