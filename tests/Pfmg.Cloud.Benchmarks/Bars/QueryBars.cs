@@ -74,7 +74,9 @@ internal static class QueryBars
             WHERE c.sample = '{child}' AND c.dosage > 0 AND c.pos <= m."end" AND c.pos <= f."end" AND NOT EXISTS (
                 SELECT 1 FROM calls AS p WHERE p.sample IN ('{mother}', '{father}') AND p.dosage > 0 AND p.chrom = c.chrom AND p.pos = c.pos AND p.ref = c.ref AND p.alt = c.alt)
             """;
-        const string Filter = "GT[0]=\"alt\" && GT[1]=\"ref\" && GT[2]=\"ref\"";
+        // Assayed is what the rule gatk/1 counts.
+        const string Counted = "(FILTER=\"PASS\" || FILTER=\".\") && FMT/DP[1]>=10 && FMT/DP[2]>=10 && FMT/GQ[1]>=20 && FMT/GQ[2]>=20";
+        const string Filter = "GT[0]=\"alt\" && GT[1]=\"ref\" && GT[2]=\"ref\" && " + Counted;
         return await AgainstAsync(
             inputs,
             5,
