@@ -57,6 +57,11 @@ public sealed class CheckDelivery(IObjectStore store)
             {
                 yield return new WantedFile(file.Index, $"files[{i}].index", null);
             }
+
+            if (file.CallableBed is not null)
+            {
+                yield return new WantedFile(file.CallableBed, $"files[{i}].callableBed", null);
+            }
         }
     }
 

@@ -107,6 +107,14 @@ public sealed record ManifestFile
     /// <summary>The caller of a VCF or gVCF: "gatk", "deepvariant", "dragen", "strelka" or "bcftools"; null to know it from the header.</summary>
     public string? Caller { get; init; }
 
+    /// <summary>Of the VCF of one sample: the path, relative to the manifest, of a BED file of the bases at which it could be called; null if nothing tells.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? CallableBed { get; init; }
+
+    /// <summary>Of a VCF or gVCF: whether the lake keeps what is called and assayed, and not the original records. Null is false.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? CallsOnly { get; init; }
+
     /// <summary>The path of the file's index, relative to the manifest.</summary>
     public string? Index { get; init; }
 

@@ -136,8 +136,27 @@ internal sealed class ManifestRules
             Fault($"{where}.caller", $"no caller of a {file.Kind}", file.Caller);
         }
 
+        if (!isCalls && file.CallsOnly is not null)
+        {
+            Fault($"{where}.callsOnly", $"no such thing of a {file.Kind}", "one");
+        }
+
+        CheckCallable(file, where);
         CheckLane(file, where);
         CheckChecksums(file, where, complete);
+    }
+
+    // A gVCF tells itself what is reference, and of several samples one BED cannot.
+    private void CheckCallable(ManifestFile file, string where)
+    {
+        if (file.CallableBed is { } bed && (file.Kind != ManifestValues.Vcf || file.Samples.Count != 1))
+        {
+            Fault($"{where}.callableBed", "one of a vcf of one sample", JsonFields.Excerpt(bed));
+        }
+        else if (file.CallableBed is { } path && !ManifestText.IsSafePath(path))
+        {
+            Fault($"{where}.callableBed", "a path below the manifest's folder", JsonFields.Excerpt(path));
+        }
     }
 
     private void CheckLane(ManifestFile file, string where)

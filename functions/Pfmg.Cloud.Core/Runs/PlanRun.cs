@@ -174,6 +174,8 @@ public sealed class PlanRun(PipelineDefinition pipeline, ReferenceInfo reference
             SourceFile = file.Path,
             Kind = file.Kind,
             Caller = file.Caller,
+            CallableBed = file.CallableBed is { } bed ? folder + bed : null,
+            CallsOnly = file.CallsOnly is true,
             Sha256 = file.Sha256,
             Samples = file.Samples,
             SourceTask = check,

@@ -139,6 +139,8 @@ public static class ReadManifest
             Lane = fields.Text("lane"),
             Flowcell = fields.Text("flowcell"),
             Caller = fields.Word("caller", ManifestValues.Callers),
+            CallableBed = fields.Text("callableBed"),
+            CallsOnly = fields.Truth("callsOnly"),
             Index = fields.Text("index"),
             Size = fields.Whole("size", 0, long.MaxValue, required: complete),
             Sha256 = fields.Text("sha256"),

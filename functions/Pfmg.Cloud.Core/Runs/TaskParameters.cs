@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace Pfmg.Cloud.Core.Runs;
 
@@ -178,6 +179,14 @@ public sealed record IngestParameters
 
     /// <summary>The caller, if the manifest or the pipeline says; null to know it from the header.</summary>
     public string? Caller { get; init; }
+
+    /// <summary>The object path of a BED file of the bases at which its one sample could be called; null if nothing tells.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? CallableBed { get; init; }
+
+    /// <summary>Whether the original records are left out of the lake.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool CallsOnly { get; init; }
 
     /// <summary>Lower-case hex SHA-256 as delivered; null if we made the file (the gather task's receipt tells) or the platform gave an MD5.</summary>
     public string? Sha256 { get; init; }

@@ -45,7 +45,7 @@ internal static class CompleteDelivery
         return new Delivery(platform, run, [.. found.Select(file => hashed[file.Name])], Encoding.UTF8.GetBytes(text));
     }
 
-    // Indexes and capture kits travel with the files that they serve.
+    // Indexes, capture kits and callable bases travel with the files that they serve.
     private static List<(string Name, string LocalPath)> Locate(string directory, string manifestPath, Manifest manifest, List<InputFault> faults)
     {
         var names = new List<(string Where, string? Name)>();
@@ -53,6 +53,7 @@ internal static class CompleteDelivery
         {
             names.Add(($"files[{index}].path", file.Path));
             names.Add(($"files[{index}].index", file.Index));
+            names.Add(($"files[{index}].callableBed", file.CallableBed));
         }
 
         names.AddRange(manifest.Samples.Index().Select(sample => ($"samples[{sample.Index}].captureBed", sample.Item.CaptureBed)));

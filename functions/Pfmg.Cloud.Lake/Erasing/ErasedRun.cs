@@ -74,9 +74,9 @@ internal sealed class ErasedRun(IObjectStore store, IReadOnlyList<ErasedCallset>
         string folder = StorePaths.Upload(plan.Platform, plan.Run);
         bool isCleaned = !samples.All(erased.Contains) && callsets.Any(callset => callset.IsVerbatim && string.Equals(ObjectPathOf(callset), folder + file.Path, StringComparison.Ordinal));
         yield return new PlannedChange(Uploads, folder + file.Path, isCleaned ? ErasedChange.Cleaned : ErasedChange.Deleted);
-        if (file.Index is { } index)
+        foreach (string beside in new[] { file.Index, file.CallableBed }.OfType<string>())
         {
-            yield return new PlannedChange(Uploads, folder + index, ErasedChange.Deleted);
+            yield return new PlannedChange(Uploads, folder + beside, ErasedChange.Deleted);
         }
     }
 

@@ -13,11 +13,12 @@ internal static class IngestBooks
     /// <summary>The books of an ingest.</summary>
     /// <param name="subject">The sample, or the delivered file.</param>
     /// <param name="source">Where the file came from; see <see cref="Places"/>.</param>
+    /// <param name="callsOnly">Whether the original records were left out.</param>
     /// <param name="result">What was ingested.</param>
-    public static IReadOnlyList<TaskAccount> Of(string subject, string source, IngestResult result) =>
+    public static IReadOnlyList<TaskAccount> Of(string subject, string source, bool callsOnly, IngestResult result) =>
     [
         TaskAccount.Of(Units.Records, subject, [new Flow(source, result.Lines)], [new Flow(Places.Encoder, result.Records)]),
-        .. result.Files.Select(file => Rows(subject, Places.Encoder, Expected(file, result), file.Table, file.Rows)),
+        .. result.Files.Select(file => Rows(subject, Places.Encoder, Expected(file, callsOnly, result), file.Table, file.Rows)),
     ];
 
     /// <summary>The books of a commit over one ingest.</summary>
@@ -31,10 +32,11 @@ internal static class IngestBooks
     }
 
     // What the readers counted, where that tells a table's rows; `assayed` and what is derived become what they become.
-    private static long Expected(LakeFile file, IngestResult result) => file.Table switch
+    private static long Expected(LakeFile file, bool callsOnly, IngestResult result) => file.Table switch
     {
         _ when file.Table == LakeTables.Samples.Table => result.Samples.Count,
         _ when file.Table == LakeTables.Calls.Table => result.Samples.Sum(static sample => sample.Calls),
+        _ when callsOnly && (file.Table == LakeTables.Records.Table || file.Table == LakeTables.Formats.Table) => 0,
         _ when file.Table == LakeTables.Records.Table => result.Records,
         _ when file.Table == LakeTables.Formats.Table => result.Records * ((result.Samples.Count + SamplesPerBlock - 1) / SamplesPerBlock),
         _ => file.Rows,

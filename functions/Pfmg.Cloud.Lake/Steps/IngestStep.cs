@@ -32,6 +32,7 @@ public static class IngestStep
             Reference = info is null || sequence is null ? null : new IngestReference(info, sequence, panel, aliases),
             Identify = panel is null ? null : (callsets, token) => HoldIdentity.OfIngestAsync(context, panel, callsets, token),
             Samples = await SamplesAsync(context, parameters, await KaryotypeAsync(context, parameters, ct), ct),
+            CallableBed = parameters.CallableBed is { } bed ? await context.LocalInputAsync(bed, ct) : null,
         };
         var result = await IngestVcf.RunAsync(request, await context.Store.OpenReadAsync(parameters.ObjectPath, null, ct), ct);
         return await PutAsync(context, request, result, ct) with { Accounts = Books(context.Plan, parameters, result) };
@@ -51,6 +52,7 @@ public static class IngestStep
             Pipeline = context.Plan.Pipeline,
             Kind = parameters.Kind,
             Caller = parameters.Caller,
+            CallsOnly = parameters.CallsOnly,
             Replaces = context.Plan.Manifest.Replaces,
             AllocateSampleIds = (header, token) => ids.AllocateAsync($"{context.Plan.RunId}/{context.Task.Id}", header.Samples.Count, token),
         };
@@ -101,8 +103,8 @@ public static class IngestStep
     // A gVCF of ours goes by its sample's name all the way; a delivered file may hold many samples.
     private static IReadOnlyList<TaskAccount> Books(RunPlan plan, IngestParameters parameters, IngestResult result) =>
         plan.Tasks.Any(task => task.Id == parameters.SourceTask && task.Kind == TaskKinds.Gather)
-            ? IngestBooks.Of(parameters.Samples[0].Sample, Places.Gvcf, result)
-            : IngestBooks.Of(parameters.SourceFile, Places.Delivered, result);
+            ? IngestBooks.Of(parameters.Samples[0].Sample, Places.Gvcf, parameters.CallsOnly, result)
+            : IngestBooks.Of(parameters.SourceFile, Places.Delivered, parameters.CallsOnly, result);
 
     private static async Task<StepResult> PutAsync(TaskContext context, IngestRequest request, IngestResult result, CancellationToken ct)
     {

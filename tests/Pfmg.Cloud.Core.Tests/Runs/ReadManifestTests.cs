@@ -67,6 +67,8 @@ public sealed class ReadManifestTests
     [InlineData("/files/1/samples/0/more", "7", "files[1].samples[0].more")]
     [InlineData("/files/1/read", "1", "samples[0]")]
     [InlineData("/files/1/sha256", $"\"{Sha}\"", "samples[0]")]
+    [InlineData("/files/0/callableBed", "\"a.bed\"", "files[0].callableBed")]
+    [InlineData("/files/0/callsOnly", "true", "files[0].callsOnly")]
     [InlineData("/files/0/layout", "\"mixed\"", "files[0].layout")]
     [InlineData("/files/0/layout", "\"single\"", "files[0].read")]
     public void A_fault_is_told_by_its_field(string pointer, string? value, string where)
@@ -110,6 +112,14 @@ public sealed class ReadManifestTests
         var json = Manifest("""{"path": "a.vcf.gz", "kind": "vcf", "sample": "S1"}, {"path": "b.g.vcf.gz", "kind": "gvcf", "sample": "S1"}""");
         Assert.Equal("samples[0]", Assert.Single(Read(json).Faults).Where);
     }
+
+    [Theory]
+    [InlineData("""{"path": "a.vcf", "kind": "vcf", "sample": "S1", "callableBed": "a.bed", "callsOnly": true}""", null)]
+    [InlineData("""{"path": "a.vcf", "kind": "gvcf", "sample": "S1", "callsOnly": true}""", null)]
+    [InlineData("""{"path": "a.vcf", "kind": "gvcf", "sample": "S1", "callableBed": "a.bed"}""", "files[0].callableBed")]
+    [InlineData("""{"path": "a.vcf", "kind": "vcf", "sample": "S1", "callableBed": "../a.bed"}""", "files[0].callableBed")]
+    public void Callable_bases_are_told_of_the_vcf_of_one_sample(string file, string? where) =>
+        Assert.Equal(where is null ? [] : [where], Read(Manifest(file)).Faults.Select(static fault => fault.Where));
 
     [Fact]
     public void Reads_as_FASTQ_and_as_BAM_are_a_fault_unless_calls_come_with_them()
