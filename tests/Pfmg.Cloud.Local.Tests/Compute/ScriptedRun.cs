@@ -13,11 +13,13 @@ namespace Pfmg.Cloud.Local.Tests.Compute;
 internal sealed class ScriptedRun : IDisposable
 {
     // $1 folder, $2 run, $3 task. A file "BEHAVIOUR.TASK" makes the task behave so (see BatchComputeContract); "hold.TASK", a fifo, holds it.
+    // With a file "alone", a task that another runs beside is noted in "overlaps".
     private const string Script = """
         set -e
         cd "$1"
         echo "$3" >> log
         echo "$$" > "pid.$3"
+        [ -e alone ] && { mkdir busy 2>/dev/null || echo "$3" >> overlaps; }
         [ -p "hold.$3" ] && read -r _ < "hold.$3"
         [ -e "dieOnce.$3" ] && { rm "dieOnce.$3"; echo "last words" >&2; kill -9 $$; }
         [ -e "dieAlways.$3" ] && { echo "last words of sample 0/1" >&2; kill -9 $$; }
@@ -32,6 +34,7 @@ internal sealed class ScriptedRun : IDisposable
         [ -e "refuse.$3" ] && code=invalid-input
         [ -e "corrupt.$3" ] && code=corrupt
         [ -n "$code" ] && { ok=false; failure=',"failure":{"code":"'$code'","message":"m","faults":[],"lastLines":["l"]}'; }
+        [ -e alone ] && { rmdir busy 2>/dev/null || true; }
         mkdir -p "store/runs/$2/tasks"
         printf '{"runId":"%s","task":"%s","kind":"%s","succeeded":%s,"startedAt":"2026-01-01T00:00:00+00:00","seconds":1,"counts":{"unit":"files","read":1,"written":1,"rejected":0}%s}' \
           "$2" "$3" "${3%%.*}" "$ok" "$failure" > "receipt.$3"
