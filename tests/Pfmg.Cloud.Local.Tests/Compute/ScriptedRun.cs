@@ -13,13 +13,13 @@ namespace Pfmg.Cloud.Local.Tests.Compute;
 internal sealed class ScriptedRun : IDisposable
 {
     // $1 folder, $2 run, $3 task. A file "BEHAVIOUR.TASK" makes the task behave so (see BatchComputeContract); "hold.TASK", a fifo, holds it.
-    // With a file "alone", a task that another runs beside is noted in "overlaps".
+    // With a file "alone", tasks take their time, and one that another runs beside is noted in "overlaps".
     private const string Script = """
         set -e
         cd "$1"
         echo "$3" >> log
         echo "$$" > "pid.$3"
-        [ -e alone ] && { mkdir busy 2>/dev/null || echo "$3" >> overlaps; }
+        [ -e alone ] && { mkdir busy 2>/dev/null || echo "$3" >> overlaps; sleep 0.1; }
         [ -p "hold.$3" ] && read -r _ < "hold.$3"
         [ -e "dieOnce.$3" ] && { rm "dieOnce.$3"; echo "last words" >&2; kill -9 $$; }
         [ -e "dieAlways.$3" ] && { echo "last words of sample 0/1" >&2; kill -9 $$; }
