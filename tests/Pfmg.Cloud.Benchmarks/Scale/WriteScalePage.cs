@@ -67,7 +67,7 @@ internal static class WriteScalePage
             | what | at most, a year |
             | --- | ---: |
             | data, before compaction | {genomeBytes * Genomes / 1e15:F1} PB ({genomeBytes / 1e9:F1} GB a genome) |
-            | log, at {logBytes / 1e3:F1} kB a commit from {few.Samples:N0} to {many.Samples:N0} samples; superlinear if checkpoints repeat all files | {logBytes * Genomes / 1e9:F1} GB |
+            | log, at {logBytes / 1e3:F1} kB a commit from {few.Samples:N0} to {many.Samples:N0} samples; eight times as many commits repeat an entry in one checkpoint more | {logBytes * Genomes / 1e9:F1} GB |
             | data files as they come (L0) | {(double)many.DataFiles / many.Samples * Genomes:N0} |
             | data files at L1 ({L1Samples} samples × contig, {BigTables} big tables) | {Math.Ceiling((double)Genomes / L1Samples) * Contigs * BigTables:N0} |
             | data files at L2 ({L2Samples:N0} samples × 10 Mb) | {Math.Ceiling((double)Genomes / L2Samples) * Bins * BigTables:N0} |

@@ -21,6 +21,9 @@ public sealed class DamagedFileTests : IAsyncLifetime, IDisposable
     private const string Gvcf = "d_gvcf_1kg_chr22/HG00187.hg38.g.vcf.gz";
     private readonly TestLake _lake = new();
 
+    /// <summary>Those that a gVCF fills.</summary>
+    public static TheoryData<string> Tables { get; } = ["samples", "calls", "assayed", "records", "formats"];
+
     public Task InitializeAsync() => _lake.IngestAsync(Repository.TestData(Gvcf));
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -28,11 +31,7 @@ public sealed class DamagedFileTests : IAsyncLifetime, IDisposable
     public void Dispose() => _lake.Dispose();
 
     [Theory]
-    [InlineData("samples")]
-    [InlineData("calls")]
-    [InlineData("assayed")]
-    [InlineData("records")]
-    [InlineData("formats")]
+    [MemberData(nameof(Tables))]
     public async Task A_turned_bit_leaves_the_answer_or_names_the_file_and_verify_finds_it(string table)
     {
         var file = await FileAsync(table);
@@ -57,11 +56,7 @@ public sealed class DamagedFileTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
-    [InlineData("samples")]
-    [InlineData("calls")]
-    [InlineData("assayed")]
-    [InlineData("records")]
-    [InlineData("formats")]
+    [MemberData(nameof(Tables))]
     public async Task A_file_cut_off_is_named(string table)
     {
         var file = await FileAsync(table);
