@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-all bench format setup clean
+.PHONY: help run test test-all bench image sbom format setup clean
 SHELL := /bin/bash
 # The SDK itself asks for ICU, which a bare Debian lacks; nothing here depends on a culture.
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT ?= 1
@@ -23,6 +23,12 @@ bench: setup ## Measure the lake's bars against bcftools and plink2, a run again
 	@dotnet run --configuration Release --project tests/Pfmg.Cloud.Benchmarks -- bars
 	@dotnet run --configuration Release --project tests/Pfmg.Cloud.Benchmarks -- overhead
 	@dotnet run --configuration Release --project tests/Pfmg.Cloud.Benchmarks -- identity
+
+image: setup ## Build the image that batch nodes run, where a Docker engine is (make package first; IMAGE=NAME:TAG)
+	@eng/image.sh build $(IMAGE)
+
+sbom: setup ## Write the image's bill of materials: artifacts/image/sbom.cdx.json
+	@eng/image.sh sbom
 
 format: setup ## Lay out the code as the gate wants it
 	@dotnet format whitespace Pfmg.Cloud.sln --no-restore
