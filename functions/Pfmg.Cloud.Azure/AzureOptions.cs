@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Pfmg.Cloud.Azure;
 
-/// <summary>Where the Azure implementations of the seams are. Sign-in is by identity; no option holds a secret but the emulator's public one.</summary>
+/// <summary>Where the Azure implementations of the seams are: a seam whose endpoint is set is Azure's, any other this machine's. Sign-in is by identity; no option holds a secret but the emulator's public one.</summary>
 public sealed class AzureOptions : IValidatableObject
 {
     /// <summary>The section of the configuration.</summary>
@@ -31,29 +31,41 @@ public sealed class AzureOptions : IValidatableObject
     [Required]
     public string CosmosDatabase { get; init; } = "pfmg";
 
+    /// <summary>Whether objects are in storage accounts.</summary>
+    internal bool HasObjects => EmulatorConnectionString is not null || LakeUrl is not null;
+
     /// <summary>Client id of a user-assigned managed identity; null for whatever identity the environment offers.</summary>
     public string? ManagedIdentityClientId { get; init; }
 
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        var emulated = EmulatorConnectionString is not null;
-        foreach (var (name, url, needed) in (IEnumerable<(string, Uri?, bool)>)
-            [(nameof(IntakeUrl), IntakeUrl, !emulated), (nameof(LakeUrl), LakeUrl, !emulated), (nameof(EventTopicUrl), EventTopicUrl, !emulated), (nameof(CosmosUrl), CosmosUrl, !emulated)])
+        foreach (var (name, url) in (IEnumerable<(string, Uri?)>)
+            [(nameof(IntakeUrl), IntakeUrl), (nameof(LakeUrl), LakeUrl), (nameof(EventTopicUrl), EventTopicUrl), (nameof(CosmosUrl), CosmosUrl)])
         {
-            if (needed && url is null)
+            if (url is not null && !IsSafe(url))
             {
-                yield return new ValidationResult($"{Section}:{name} is missing.", [name]);
-            }
-            else if (url is not null && (!url.IsAbsoluteUri || url.Scheme != Uri.UriSchemeHttps))
-            {
-                yield return new ValidationResult($"{Section}:{name} must be an https URL.", [name]);
+                yield return new ValidationResult($"{Section}:{name} must be an https URL (http on a loopback address: a stand-in).", [name]);
             }
         }
 
-        if (emulated && !(EmulatorConnectionString!.Contains("devstoreaccount", StringComparison.Ordinal) || EmulatorConnectionString == "UseDevelopmentStorage=true"))
+        if (EmulatorConnectionString is null && (IntakeUrl is null) != (LakeUrl is null))
+        {
+            var missing = IntakeUrl is null ? nameof(IntakeUrl) : nameof(LakeUrl);
+            yield return new ValidationResult($"{Section}:{missing} is missing: objects are in two accounts.", [missing]);
+        }
+
+        if (EmulatorConnectionString is not null && (IntakeUrl ?? LakeUrl) is not null)
+        {
+            yield return new ValidationResult($"{Section}:{nameof(EmulatorConnectionString)} stands in place of accounts, not beside them.", [nameof(EmulatorConnectionString)]);
+        }
+
+        if (EmulatorConnectionString is { } emulator && !(emulator.Contains("devstoreaccount", StringComparison.Ordinal) || emulator == "UseDevelopmentStorage=true"))
         {
             yield return new ValidationResult($"{Section}:{nameof(EmulatorConnectionString)} is for the emulator only; accounts are signed in to by identity.", [nameof(EmulatorConnectionString)]);
         }
     }
+
+    // Azure's clients send no token over http, so a stand-in on this machine never sees one.
+    private static bool IsSafe(Uri url) => url.IsAbsoluteUri && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback));
 }

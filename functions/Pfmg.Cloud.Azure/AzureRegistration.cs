@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Azure.Core;
 using Azure.Identity;
 using Azure.Messaging.EventGrid;
 using Azure.Storage.Blobs;
@@ -16,32 +15,58 @@ namespace Pfmg.Cloud.Azure;
 /// <summary>Registers the Azure implementations of the seams.</summary>
 public static class AzureRegistration
 {
-    /// <summary>Objects in two storage accounts; with their endpoints set, events to Event Grid and documents in Cosmos DB.</summary>
+    /// <summary>Those of the seams that the options name; the others stay as they are registered.</summary>
     /// <param name="services">Where to.</param>
     /// <param name="options">Checked here, before anything starts.</param>
     /// <exception cref="ValidationException">An option is missing or wrong; its message names it.</exception>
     public static IServiceCollection AddPfmgAzure(this IServiceCollection services, AzureOptions options)
     {
-        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
-        TokenCredential credential = new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = options.ManagedIdentityClientId });
-        var accounts = options.EmulatorConnectionString is { } emulator
-            ? new BlobAccounts(new BlobServiceClient(emulator), new BlobServiceClient(emulator))
-            : new BlobAccounts(new BlobServiceClient(options.IntakeUrl, credential), new BlobServiceClient(options.LakeUrl, credential));
-
+        Check(options);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<IObjectStore>(provider => new BlobObjectStore(accounts, provider.GetRequiredService<TimeProvider>()));
+        if (options.HasObjects)
+        {
+            services.AddSingleton<IObjectStore>(provider => new BlobObjectStore(Accounts(options), provider.GetRequiredService<TimeProvider>()));
+        }
+
         if (options.EventTopicUrl is { } topic)
         {
-            services.AddSingleton<IEventBus>(new EventGridBus(new EventGridPublisherClient(topic, credential), options.EventSource));
+            services.AddSingleton<IEventBus>(new EventGridBus(new EventGridPublisherClient(topic, Credential(options)), options.EventSource));
         }
 
         if (options.CosmosUrl is { } cosmos)
         {
             // A singleton by factory: the container disposes it.
-            services.AddSingleton(_ => new CosmosClient(cosmos.AbsoluteUri, credential));
+            services.AddSingleton(_ => new CosmosClient(cosmos.AbsoluteUri, Credential(options)));
             services.AddSingleton<IDocumentStore>(provider => new CosmosDocumentStore(provider.GetRequiredService<CosmosClient>().GetDatabase(options.CosmosDatabase)));
         }
 
         return services;
+    }
+
+    /// <summary>The object store alone, for a process that needs little more.</summary>
+    /// <param name="options">Checked here.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>Null if the options name none.</returns>
+    /// <exception cref="ValidationException">An option is missing or wrong; its message names it.</exception>
+    public static IObjectStore? OpenObjects(AzureOptions options, TimeProvider time)
+    {
+        Check(options);
+        return options.HasObjects ? new BlobObjectStore(Accounts(options), time) : null;
+    }
+
+    private static void Check(AzureOptions options) => Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+
+    private static DefaultAzureCredential Credential(AzureOptions options) =>
+        new(new DefaultAzureCredentialOptions { ManagedIdentityClientId = options.ManagedIdentityClientId });
+
+    private static BlobAccounts Accounts(AzureOptions options)
+    {
+        if (options.EmulatorConnectionString is { } emulator)
+        {
+            return new BlobAccounts(new BlobServiceClient(emulator), new BlobServiceClient(emulator));
+        }
+
+        var credential = Credential(options);
+        return new BlobAccounts(new BlobServiceClient(options.IntakeUrl, credential), new BlobServiceClient(options.LakeUrl, credential));
     }
 }

@@ -29,10 +29,23 @@ public sealed class AzureRegistrationTests
     [Fact]
     public void What_is_missing_or_insecure_is_named_before_anything_starts()
     {
-        Refused(new AzureOptions(), "Azure:IntakeUrl");
+        Refused(new AzureOptions { LakeUrl = new Uri("https://lake.blob.core.windows.net") }, "Azure:IntakeUrl");
         Refused(new AzureOptions { IntakeUrl = new Uri("http://intake.blob.core.windows.net") }, "https");
+        Refused(new AzureOptions { CosmosUrl = new Uri("http://10.0.0.1:8081") }, "https");
         Refused(new AzureOptions { EmulatorConnectionString = "AccountName=real;AccountKey=secret" }, "emulator");
+        Refused(new AzureOptions { EmulatorConnectionString = "UseDevelopmentStorage=true", LakeUrl = new Uri("https://lake.blob.core.windows.net") }, "in place of");
         new ServiceCollection().AddPfmgAzure(new AzureOptions { EmulatorConnectionString = "UseDevelopmentStorage=true" });
+    }
+
+    [Fact]
+    public void A_seam_that_is_not_configured_is_left_as_it_is()
+    {
+        using var services = new ServiceCollection().AddPfmgAzure(new AzureOptions()).BuildServiceProvider();
+
+        Assert.Null(services.GetService<IObjectStore>());
+        Assert.Null(services.GetService<IDocumentStore>());
+        Assert.Null(services.GetService<IEventBus>());
+        Assert.Null(AzureRegistration.OpenObjects(new AzureOptions(), TimeProvider.System));
     }
 
     private static void Refused(AzureOptions options, string word) =>

@@ -2,7 +2,7 @@ using Pfmg.Cloud.Functions.Hosting;
 
 namespace Pfmg.Cloud.Functions.Commands;
 
-/// <summary>The parts of one command, over the store's folder.</summary>
+/// <summary>The parts of one command, over its deployment.</summary>
 internal sealed class CommandServices : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -10,12 +10,12 @@ internal sealed class CommandServices : IAsyncDisposable
     private CommandServices(ServiceProvider services) => _services = services;
 
     /// <summary>Composes them as the function app does.</summary>
-    public static CommandServices Create(string storeDirectory)
+    public static CommandServices Create(Deployment deployment)
     {
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddHttpClient();
-        services.AddPfmg(storeDirectory);
+        services.AddPfmg(deployment);
         return new CommandServices(services.BuildServiceProvider());
     }
 

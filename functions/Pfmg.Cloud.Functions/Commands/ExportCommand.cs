@@ -26,7 +26,7 @@ internal static class ExportCommand
         return command.With(sample, samples, samplesFile, region, output, version).Does(async (parsed, ct) =>
         {
             var names = await NamesAsync(parsed.GetValue(sample), parsed.GetValue(samples), parsed.GetValue(samplesFile), ct);
-            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
             var contigs = await services.Get<LakeReader>().ContigsAsync(parsed.GetValue(version), ct);
             Interval? bases = parsed.GetValue(region) is { } text ? RegionText.Parse(text, contigs) : null;
             var (target, at) = (parsed.GetRequiredValue(output).FullName, parsed.GetValue(version));

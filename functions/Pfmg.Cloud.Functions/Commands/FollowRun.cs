@@ -1,11 +1,12 @@
 using System.Globalization;
 using Pfmg.Cloud.Core.Runs;
+using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Local.Compute;
 
 namespace Pfmg.Cloud.Functions.Commands;
 
 /// <summary>Watches a run to its end, a line on standard error for every step that moved.</summary>
-internal sealed class FollowRun(ReadRuns runs, LocalBatchCompute compute, TimeProvider time, TextWriter error)
+internal sealed class FollowRun(ReadRuns runs, IBatchCompute compute, TimeProvider time, TextWriter error)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -13,7 +14,8 @@ internal sealed class FollowRun(ReadRuns runs, LocalBatchCompute compute, TimePr
     public async Task<RunRecord> ToEndAsync(string runId, CancellationToken ct)
     {
         var began = time.GetTimestamp();
-        var tasks = compute.WaitAsync(runId, ct);
+        // Compute of this process says when no task is left, even to whom its receipts do not say it; of any other only receipts tell.
+        var tasks = compute is LocalBatchCompute local ? local.WaitAsync(runId, ct) : Task.Delay(Timeout.InfiniteTimeSpan, time, ct);
         var told = new Dictionary<string, RunStep>(StringComparer.Ordinal);
         while (true)
         {

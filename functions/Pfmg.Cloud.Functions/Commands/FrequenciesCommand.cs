@@ -29,7 +29,7 @@ internal static class FrequenciesCommand
                 throw new UsageException("--format parquet: expected -o FILE or a redirected standard output, found a terminal.");
             }
 
-            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
             var contigs = await services.Get<LakeReader>().ContigsAsync(parsed.GetValue(version), ct);
             var query = new FrequencyQuery
             {

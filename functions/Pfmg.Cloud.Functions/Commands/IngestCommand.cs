@@ -44,7 +44,7 @@ internal static class IngestCommand
                 throw new UsageException("--assayed: expected one FILE, whose sample's bases these are.");
             }
 
-            var ingest = Composition.Ingest(store.PathFor(parsed, terminal));
+            var ingest = Composition.Ingest(store.DeploymentFor(parsed, terminal));
             foreach (var file in parsed.GetRequiredValue(files))
             {
                 var ingested = await IngestAsync(ingest, file, parsed.GetValue(reference), parsed.GetValue(callsOnly), bed, ct);

@@ -32,7 +32,7 @@ internal static class LakeCommand
         var command = new PfmgCommand("history", "Lists the lake's versions, the latest first, one JSON object a line.", "pfmg lake history --limit 5");
         return command.With(limit).Does(async (parsed, ct) =>
         {
-            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
             var log = services.Get<LakeLog>();
             var latest = (await log.SnapshotAsync(null, ct)).Version;
             for (var version = latest; version >= 0 && version > latest - parsed.GetValue(limit); version--)
@@ -49,7 +49,7 @@ internal static class LakeCommand
             "publish", "Publishes versions that readers of Delta do not see yet; every commit does this by itself, but for a crash.", "pfmg lake publish");
         return command.Does(async (parsed, ct) =>
         {
-            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
             var published = await new DeltaView(services.Get<IObjectStore>(), services.Get<LakeLog>()).PublishAsync(ct);
             await terminal.WriteLineAsync(JsonSerializer.Serialize(new PublishedLine(published), PfmgJson.Options), ct);
         });

@@ -26,7 +26,7 @@ internal static class LakeCompactCommand
             "pfmg lake compact\npfmg lake compact --tier 2");
         return command.With(tier, partial).Does(async (parsed, ct) =>
         {
-            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
             var target = CompactionTarget.Of(parsed.GetValue(tier)) with { IsPartial = parsed.GetValue(partial) };
             await foreach (var result in services.Get<CompactLake>().RunAsync(target, ct))
             {

@@ -26,7 +26,7 @@ internal static class LakeEraseCommands
             "pfmg lake erase S1 --reason \"consent withdrawn\"\npfmg lake erase --participant P-17 --reason \"consent withdrawn\"\npfmg lake erase --resume");
         return command.With(sample, participant, callset, reason, by, resume).Does(async (parsed, ct) =>
         {
-            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
             var erase = services.Get<EraseCallsets>();
             if (parsed.GetValue(resume))
             {
@@ -78,7 +78,7 @@ internal static class LakeEraseCommands
         var command = new PfmgCommand("key", "Prints the public key that this service signs with, in PEM.", "pfmg lake certificate key > pfmg.pem");
         return command.Does(async (parsed, ct) =>
         {
-            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
             await terminal.WriteLineAsync((await services.Get<IKeyRing>().PublicKeyAsync(ct)).Pem, ct);
         });
     }

@@ -20,7 +20,7 @@ internal static class LakeKeepingCommands
             "pfmg lake verify\npfmg lake verify --sizes-only");
         return command.With(sizes).Does(async (parsed, ct) =>
         {
-            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
             var report = await new VerifyLake(services.Get<IObjectStore>(), services.Get<LakeLog>()).RunAsync(!parsed.GetValue(sizes), ct);
             await terminal.WriteLineAsync(JsonSerializer.Serialize(report, PfmgJson.Options), ct);
             foreach (var damage in report.Damages)
@@ -55,7 +55,7 @@ internal static class LakeKeepingCommands
             "pfmg lake vacuum --dry-run\npfmg lake vacuum --retention-days 90");
         return command.With(days, trial).Does(async (parsed, ct) =>
         {
-            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
             var vacuum = new VacuumLake(services.Get<IObjectStore>(), services.Get<LakeLog>(), services.Get<TimeProvider>());
             var report = await vacuum.RunAsync(TimeSpan.FromDays(parsed.GetValue(days)), parsed.GetValue(trial), ct);
             await terminal.WriteLineAsync(JsonSerializer.Serialize(report, PfmgJson.Options), ct);

@@ -17,7 +17,7 @@ internal static class LakePinCommands
         var command = new PfmgCommand("pin", "Keeps a version readable for as long as its name stands.", "pfmg lake pin release-2026-1\npfmg lake pin paper 12");
         return command.With(name, version).Does(async (parsed, ct) =>
         {
-            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
             var pin = await Pins(services).PinAsync(parsed.GetRequiredValue(name), parsed.GetValue(version), ct);
             await terminal.WriteLineAsync(JsonSerializer.Serialize(pin, PfmgJson.Options), ct);
         });
@@ -29,7 +29,7 @@ internal static class LakePinCommands
         var name = Name();
         return new PfmgCommand("unpin", "Lets a pinned version go; the next vacuum may delete its files.", "pfmg lake unpin paper").With(name).Does(async (parsed, ct) =>
         {
-            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
             await Pins(services).UnpinAsync(parsed.GetRequiredValue(name), ct);
         });
     }
@@ -38,7 +38,7 @@ internal static class LakePinCommands
     public static Command List(Terminal terminal, StoreOption store) =>
         new PfmgCommand("pins", "Lists pinned versions, one JSON object a line.", "pfmg lake pins").Does(async (parsed, ct) =>
         {
-            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
             foreach (var pin in await Pins(services).ListAsync(ct))
             {
                 await terminal.WriteLineAsync(JsonSerializer.Serialize(pin, PfmgJson.Options), ct);

@@ -17,7 +17,7 @@ internal static class LakeVersionCommands
         var command = new PfmgCommand("show", "Tells what a version holds: files, rows and bytes by table, bytes by column. One JSON object.", "pfmg lake show\npfmg lake show 12");
         return command.With(version).Does(async (parsed, ct) =>
         {
-            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
             var contents = LakeContents.Of(await services.Get<LakeLog>().SnapshotAsync(parsed.GetValue(version), ct));
             await terminal.WriteLineAsync(JsonSerializer.Serialize(contents, PfmgJson.Options), ct);
         });
@@ -31,7 +31,7 @@ internal static class LakeVersionCommands
         var command = new PfmgCommand("diff", "Tells what a version has that another has not: files and rows by table, and samples. One JSON object.", "pfmg lake diff 11 12");
         return command.With(from, to).Does(async (parsed, ct) =>
         {
-            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
             var diff = await new DiffVersions(services.Get<LakeLog>(), services.Get<LakeReader>()).RunAsync(parsed.GetValue(from), parsed.GetValue(to), ct);
             await terminal.WriteLineAsync(JsonSerializer.Serialize(diff, PfmgJson.Options), ct);
         });

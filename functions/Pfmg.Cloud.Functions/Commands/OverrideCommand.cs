@@ -4,7 +4,6 @@ using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Core.Quality;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
-using Pfmg.Cloud.Local.Compute;
 
 namespace Pfmg.Cloud.Functions.Commands;
 
@@ -24,14 +23,14 @@ internal static class OverrideCommand
             "pfmg override seqoia-r001-0123456789abcdef0123 --sample S1 --reason \"the tissue cannot be taken again\"");
         return command.With(run, samples, reason, by).Does(async (parsed, ct) =>
         {
-            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
             var runId = parsed.GetRequiredValue(run);
             var signed = await services.Get<OverrideQuality>().RunAsync(
                 runId, parsed.GetRequiredValue(samples), parsed.GetRequiredValue(reason), parsed.GetValue(by) ?? Environment.UserName, ct);
             await terminal.Error.WriteLineAsync($"Signed with key {signed.Signature.KeyId}; resuming.");
             var plan = await services.Get<IObjectStore>().RequireJsonAsync<RunPlan>(StorePaths.Plan(runId), ct);
             await services.Get<IBatchCompute>().SubmitAsync(plan, ct);
-            var record = await new FollowRun(services.Get<ReadRuns>(), services.Get<LocalBatchCompute>(), services.Get<TimeProvider>(), terminal.Error).ToEndAsync(runId, ct);
+            var record = await new FollowRun(services.Get<ReadRuns>(), services.Get<IBatchCompute>(), services.Get<TimeProvider>(), terminal.Error).ToEndAsync(runId, ct);
             await terminal.WriteLineAsync(JsonSerializer.Serialize(record, PfmgJson.Indented), ct);
             return await JudgeRun.TellAsync(record, terminal.Error);
         });

@@ -30,7 +30,7 @@ internal static class ReferenceCommand
         var sites = Existing("--common-sites", "VCF", "Common autosomal SNPs with AF, as `pfmg reference common-sites` takes them");
         return command.With(name, fasta, par, mask, alt, sites).Does(async (parsed, ct) =>
         {
-            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
             var extras = new ReferenceExtras(parsed.GetValue(par)?.FullName, parsed.GetValue(mask)?.FullName, parsed.GetValue(alt)?.FullName);
             var added = await services.Get<AddReference>().RunAsync(parsed.GetRequiredValue(name), parsed.GetRequiredValue(fasta).FullName, extras, ct);
             if (parsed.GetValue(sites) is { } vcf)
@@ -53,7 +53,7 @@ internal static class ReferenceCommand
             "pfmg reference common-sites hg19 --vcf sites.vcf.gz");
         return command.With(name, vcf).Does(async (parsed, ct) =>
         {
-            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
             var reference = await services.Get<AddCommonSites>().RunAsync(parsed.GetRequiredValue(name), parsed.GetRequiredValue(vcf).FullName, ct);
             await terminal.WriteLineAsync(JsonSerializer.Serialize(ReferenceSummary.Of(reference), PfmgJson.Indented), ct);
         });
@@ -70,7 +70,7 @@ internal static class ReferenceCommand
             "pfmg reference genes hg38 --gff3 gencode.v47.basic.annotation.gff3.gz");
         return command.With(name, gff3).Does(async (parsed, ct) =>
         {
-            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
             var genes = await services.Get<GeneList>().AddAsync(parsed.GetRequiredValue(name), parsed.GetRequiredValue(gff3).FullName, ct);
             await terminal.WriteLineAsync(JsonSerializer.Serialize(new GenesLine(parsed.GetRequiredValue(name), genes), PfmgJson.Options), ct);
         });
@@ -89,7 +89,7 @@ internal static class ReferenceCommand
             "pfmg reference aliases GRCh37 --table aliases.tsv");
         return command.With(name, table).Does(async (parsed, ct) =>
         {
-            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
             var file = parsed.GetRequiredValue(table).FullName;
             var aliases = await ContigAliases.AddAsync(services.Get<IObjectStore>(), parsed.GetRequiredValue(name), await File.ReadAllTextAsync(file, ct), file, ct);
             await terminal.WriteLineAsync(JsonSerializer.Serialize(new AliasSummary(parsed.GetRequiredValue(name), aliases.Count), PfmgJson.Options), ct);
@@ -103,7 +103,7 @@ internal static class ReferenceCommand
         var command = new PfmgCommand("list", "Lists the references, one JSON object a line.", "pfmg reference list");
         return command.Does(async (parsed, ct) =>
         {
-            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
             await foreach (var reference in services.Get<IObjectStore>().ReferencesAsync(ct))
             {
                 await terminal.WriteLineAsync(JsonSerializer.Serialize(ReferenceSummary.Of(reference), PfmgJson.Options), ct);

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
-using Pfmg.Cloud.Local.Compute;
 using Pfmg.Cloud.Functions.Deliveries;
 
 namespace Pfmg.Cloud.Functions.Commands;
@@ -21,12 +20,12 @@ internal static class RunCommand
             "pfmg run delivery/ --platform seqoia --run R001 > record.json");
         return command.With(delivery.Directory, delivery.Platform, delivery.Run).Does(async (parsed, ct) =>
         {
-            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
             var complete = await delivery.CompleteAsync(parsed, ct);
             var uploaded = await UploadProgress.RunAsync(terminal, DeliveryTarget.Of(services.Get<IObjectStore>(), complete), complete, ct);
             var started = await services.Get<StartRun>().RunAsync(uploaded.ManifestPath, ct);
             await terminal.Error.WriteLineAsync($"Run {started.RunId}");
-            var record = await new FollowRun(services.Get<ReadRuns>(), services.Get<LocalBatchCompute>(), services.Get<TimeProvider>(), terminal.Error).ToEndAsync(started.RunId, ct);
+            var record = await new FollowRun(services.Get<ReadRuns>(), services.Get<IBatchCompute>(), services.Get<TimeProvider>(), terminal.Error).ToEndAsync(started.RunId, ct);
             await terminal.WriteLineAsync(JsonSerializer.Serialize(record, PfmgJson.Indented), ct);
             return await JudgeRun.TellAsync(record, terminal.Error);
         });

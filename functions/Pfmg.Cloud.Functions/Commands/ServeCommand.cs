@@ -28,6 +28,7 @@ internal static class ServeCommand
             var address = Address(parsed.GetValue(host)!, parsed.GetValue(open));
             var options = new ServeOptions(store.PathFor(parsed, terminal), address, parsed.GetValue(port), HostPort(terminal))
             {
+                Settings = terminal.Settings,
                 SweepEvery = TimeSpan.FromMinutes(Minutes(parsed.GetValue(sweep))),
             };
             await using var app = FunctionApp.Create(options);

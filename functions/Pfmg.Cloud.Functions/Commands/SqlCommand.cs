@@ -25,7 +25,7 @@ internal static class SqlCommand
                 throw new UsageException("--format parquet: expected -o FILE or a redirected standard output, found a terminal.");
             }
 
-            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
             await using var rows = await services.Get<RunSql>().RunAsync(parsed.GetRequiredValue(sql), parsed.GetValue(version), ct);
             await output.WriteAsync(parsed, terminal, (stream, token) => ResultWriter.WriteAsync(rows, as_, stream, token), ct);
         });

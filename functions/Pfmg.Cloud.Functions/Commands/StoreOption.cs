@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Pfmg.Cloud.Functions.Hosting;
 
 namespace Pfmg.Cloud.Functions.Commands;
 
@@ -20,6 +21,9 @@ internal sealed class StoreOption : Option<DirectoryInfo?>
     /// <summary>The store's full path: the option, the variable or the default, in this order.</summary>
     public string PathFor(ParseResult parsed, Terminal terminal) =>
         Path.GetFullPath(parsed.GetValue(this)?.FullName ?? NotEmpty(terminal.Settings[Variable]) ?? DefaultFolder);
+
+    /// <summary>Where the command works: this folder, and what the environment moves to Azure.</summary>
+    public Deployment DeploymentFor(ParseResult parsed, Terminal terminal) => Deployment.Of(PathFor(parsed, terminal), terminal.Settings);
 
     private static string? NotEmpty(string? value) => string.IsNullOrEmpty(value) ? null : value;
 }

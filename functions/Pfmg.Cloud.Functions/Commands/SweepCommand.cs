@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Text.Json;
 using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Core.Runs;
+using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Lake.Sweeping;
-using Pfmg.Cloud.Local.Compute;
 
 namespace Pfmg.Cloud.Functions.Commands;
 
@@ -19,10 +19,10 @@ internal static class SweepCommand
             "pfmg sweep");
         return command.Does(async (parsed, ct) =>
         {
-            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
             var report = await services.Get<Sweep>().RunAsync(ct);
             await terminal.WriteLineAsync(JsonSerializer.Serialize(report, PfmgJson.Indented), ct);
-            var follow = new FollowRun(services.Get<ReadRuns>(), services.Get<LocalBatchCompute>(), services.Get<TimeProvider>(), terminal.Error);
+            var follow = new FollowRun(services.Get<ReadRuns>(), services.Get<IBatchCompute>(), services.Get<TimeProvider>(), terminal.Error);
             foreach (var finding in report.Findings.Where(Submitted))
             {
                 await terminal.Error.WriteLineAsync($"Run {finding.RunId}");

@@ -32,7 +32,7 @@ internal static class TaskCommand
                 throw new UsageException("RUN and TASK are missing.");
             }
 
-            var execute = Composition.Task(store.PathFor(parsed, terminal));
+            var execute = Composition.Task(store.DeploymentFor(parsed, terminal));
             if (named is null)
             {
                 // All of the above, and getting ready to read a plan and to write a receipt, is done while the task before this one runs.

@@ -20,7 +20,7 @@ internal static class UploadCommand
             "pfmg upload delivery/ --platform seqoia --run R001\npfmg upload delivery/ --platform seqoia --run R001 --service http://127.0.0.1:7071");
         return command.With(delivery.Directory, delivery.Platform, delivery.Run, service).Does(async (parsed, ct) =>
         {
-            await using var services = CommandServices.Create(store.PathFor(parsed, terminal));
+            await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
             var complete = await delivery.CompleteAsync(parsed, ct);
             using var http = parsed.GetValue(service) is { } url ? services.Client(url) : null;
             var target = http is null ? DeliveryTarget.Of(services.Get<IObjectStore>(), complete) : DeliveryTarget.Of(http, complete);

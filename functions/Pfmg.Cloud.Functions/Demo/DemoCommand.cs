@@ -60,7 +60,7 @@ internal static class DemoCommand
 
     private static async Task<DemoSummary> PlayAsync(Terminal terminal, string storeDirectory, Uri service, CancellationToken ct)
     {
-        await using var services = CommandServices.Create(storeDirectory);
+        await using var services = CommandServices.Create(new Deployment(storeDirectory));
         using var http = services.Client(service);
         var demo = new RunDemo(
             Checkout(), http, services.Get<IObjectStore>(), services.Get<AddReference>(), new DemoProgress(terminal), services.Get<TimeProvider>());

@@ -21,38 +21,44 @@ namespace Pfmg.Cloud.Functions.Hosting;
 /// <summary>Puts the house together: each seam's implementation, then what stands on the seams.</summary>
 internal static class Composition
 {
-    private const string ScratchFolder = ".scratch";
-
-    /// <summary>Everything on one machine, in one folder.</summary>
-    public static IServiceCollection AddPfmg(this IServiceCollection services, string storeDirectory)
+    /// <summary>Each seam on this machine or on Azure, as the deployment says, and all that stands on them.</summary>
+    /// <exception cref="Commands.UsageException">A setting is missing or wrong.</exception>
+    public static IServiceCollection AddPfmg(this IServiceCollection services, Deployment deployment)
     {
-        var scratch = Path.Combine(storeDirectory, ScratchFolder);
-        services.AddPfmgLocal(new LocalOptions { StoreDirectory = storeDirectory });
-        services.AddRuns(storeDirectory, scratch);
+        var scratch = deployment.ScratchDirectory;
+        services.AddPfmgLocal(new LocalOptions { StoreDirectory = deployment.StoreDirectory });
+        services.AddRuns(deployment.StoreDirectory, scratch);
         services.AddLake(scratch);
         services.AddSweeper();
         services.AddSingleton<PutUpload>();
         services.AddSingleton<BuildAlignerIndex>((fasta, ct) => new RunTool(Path.GetDirectoryName(fasta)!).RunAsync(ToolCommand.Of("bwa", "index", fasta), ct));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AddReference>(provider, scratch));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AddCommonSites>(provider, scratch));
+        if (deployment.Azure is { } azure)
+        {
+            // Registered last, so it is what each seam resolves to.
+            AzureSeams.Add(services, azure);
+        }
+
         return services;
     }
 
     /// <summary>What runs a task, as <see cref="AddPfmg"/> composes it but by hand: a run starts hundreds of processes for it, and a container costs each more than all its parts.</summary>
-    public static ExecuteTask Task(string storeDirectory)
-    {
-        var options = new LocalOptions { StoreDirectory = storeDirectory };
-        return new ExecuteTask(
-            LocalRegistration.OpenObjects(options, TimeProvider.System), Steps(), TimeProvider.System, Path.Combine(storeDirectory, ScratchFolder), LocalRegistration.OpenKeys(options));
-    }
+    public static ExecuteTask Task(Deployment deployment) =>
+        new(Objects(deployment), Steps(), TimeProvider.System, deployment.ScratchDirectory, Keys(deployment));
 
     /// <summary>What ingests a file, composed by hand for the same reason: a small file's ingest is over when a container would be ready.</summary>
-    public static IngestLocalFile Ingest(string storeDirectory)
+    public static IngestLocalFile Ingest(Deployment deployment)
     {
-        var store = LocalRegistration.OpenObjects(new LocalOptions { StoreDirectory = storeDirectory }, TimeProvider.System);
-        return new IngestLocalFile(
-            store, new LakeLog(store, TimeProvider.System), TimeProvider.System, Path.Combine(storeDirectory, ScratchFolder), LocalRegistration.OpenKeys(new LocalOptions { StoreDirectory = storeDirectory }));
+        var store = Objects(deployment);
+        return new IngestLocalFile(store, new LakeLog(store, TimeProvider.System), TimeProvider.System, deployment.ScratchDirectory, Keys(deployment));
     }
+
+    private static IObjectStore Objects(Deployment deployment) =>
+        (deployment.Azure is { } azure ? AzureSeams.OpenObjects(azure, TimeProvider.System) : null)
+        ?? LocalRegistration.OpenObjects(new LocalOptions { StoreDirectory = deployment.StoreDirectory }, TimeProvider.System);
+
+    private static IKeyRing Keys(Deployment deployment) => LocalRegistration.OpenKeys(new LocalOptions { StoreDirectory = deployment.StoreDirectory });
 
     private static StepTable Steps() => new StepTable()
         .AddReadSteps()

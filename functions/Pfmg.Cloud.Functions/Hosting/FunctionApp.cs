@@ -15,7 +15,7 @@ internal static class FunctionApp
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(FunctionApp).Assembly.GetName().Name });
         builder.Services.AddSingleton(options);
-        builder.Services.AddPfmg(options.StoreDirectory);
+        builder.Services.AddPfmg(options.Deployment);
         builder.Services.AddSingleton(options.Plan);
         if (!options.BehindHost)
         {

@@ -4,7 +4,7 @@ using Pfmg.Cloud.Core.Runs;
 namespace Pfmg.Cloud.Functions.Hosting;
 
 /// <summary>How the function app is served.</summary>
-/// <param name="StoreDirectory">The store's folder, a full path.</param>
+/// <param name="StoreDirectory">The folder of this machine, a full path; see <see cref="Hosting.Deployment"/>.</param>
 /// <param name="Address">Where to listen when no Functions host is there.</param>
 /// <param name="Port">Which port then; 0 takes a free one.</param>
 /// <param name="HostPort">The port that the Functions host wants its custom handler on; null if there is no host.</param>
@@ -15,6 +15,12 @@ internal sealed record ServeOptions(string StoreDirectory, IPAddress Address, in
 
     /// <summary>The variable by which the Functions host names the port.</summary>
     public const string HostPortVariable = "FUNCTIONS_CUSTOMHANDLER_PORT";
+
+    /// <summary>The settings that say which seams are Azure's; null for none.</summary>
+    public IConfiguration? Settings { get; init; }
+
+    /// <summary>Where the app works.</summary>
+    public Deployment Deployment => Deployment.Of(StoreDirectory, Settings);
 
     /// <summary>What a demonstration changes of the plans of runs.</summary>
     public PlanOptions Plan { get; init; } = PlanOptions.None;

@@ -17,17 +17,27 @@ internal sealed class PfmgProcess : IDisposable
     /// <summary>Ends when it does, with its exit code and what it wrote to standard error.</summary>
     public Task<(int Code, IReadOnlyList<string> Lines)> Ended { get; private set; } = null!;
 
+    public int Id => _process.Id;
+
     /// <summary>The address of a service; never, if it dies before it listens.</summary>
     public Task<Uri> Url => _url.Task;
 
     public static PfmgProcess Start(params string[] arguments) => StartWithTools(null, arguments);
 
     /// <summary>Starts it with a folder of tools before those of the PATH.</summary>
-    public static PfmgProcess StartWithTools(string? folder, params string[] arguments)
+    public static PfmgProcess StartWithTools(string? folder, params string[] arguments) => StartWithSettings(new Dictionary<string, string>(), folder, arguments);
+
+    /// <summary>Starts it with variables in its environment beside those of this process.</summary>
+    public static PfmgProcess StartWithSettings(IReadOnlyDictionary<string, string> settings, string? folder, params string[] arguments)
     {
         var command = ThisProgram.With(arguments);
         var start = new ProcessStartInfo(command.Program, command.Arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PATH"] = folder is null ? start.Environment["PATH"] : $"{folder}:{start.Environment["PATH"]}";
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
         var started = new PfmgProcess(Process.Start(start)!);
         started.Ended = started.EndAsync();
         return started;

@@ -4,6 +4,7 @@ using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Core.Steps;
 using Pfmg.Cloud.Functions.Commands;
+using Pfmg.Cloud.Functions.Hosting;
 using Pfmg.Cloud.Functions.Tests.Commands;
 using Pfmg.Cloud.Lake.Queries;
 using Pfmg.Cloud.Testing;
@@ -21,7 +22,7 @@ internal sealed class PloidyCohort : IAsyncDisposable
     private PloidyCohort(SimulatedCohort truth, TemporaryFolder folder, string run)
     {
         (Truth, _folder, _run) = (truth, folder, run);
-        _services = CommandServices.Create(folder["store"]);
+        _services = CommandServices.Create(new Deployment(folder["store"]));
     }
 
     public SimulatedCohort Truth { get; }

@@ -23,7 +23,7 @@ internal sealed class InProcessStore : IDisposable
         _services = new ServiceCollection()
             .AddLogging()
             .AddHttpClient()
-            .AddPfmg(local.Directory)
+            .AddPfmg(new Deployment(local.Directory))
             .AddSingleton<IBatchCompute>(provider => new OneByOne(() => provider.GetRequiredService<ExecuteTask>()))
             .BuildServiceProvider();
     }

@@ -4,6 +4,7 @@ using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Core.Quality;
 using Pfmg.Cloud.Core.References;
 using Pfmg.Cloud.Functions.Commands;
+using Pfmg.Cloud.Functions.Hosting;
 using Pfmg.Cloud.Functions.Tests.Commands;
 using Pfmg.Cloud.Testing;
 
@@ -129,7 +130,7 @@ public sealed class OverrideTests : IAsyncLifetime
     /// <summary>What `pfmg override` would have written, without the resuming.</summary>
     private async Task<JsonNode> SignedAsync()
     {
-        await using var services = CommandServices.Create(_store.Directory);
+        await using var services = CommandServices.Create(new Deployment(_store.Directory));
         var signed = await services.Get<OverrideQuality>().RunAsync(_runId, ["BAD"], Reason, "Dr House", default);
         File.Delete(OverrideFile);
         return JsonSerializer.SerializeToNode(signed, PfmgJson.Options)!;
