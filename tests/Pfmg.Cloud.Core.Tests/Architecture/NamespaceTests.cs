@@ -13,6 +13,7 @@ public sealed partial class NamespaceTests
     private static readonly string[][] Layers =
     [
         ["Errors"],
+        ["Telemetry"],
         ["Genomics"],
         ["Formats"],
         ["Counting"],
