@@ -31,6 +31,13 @@ public sealed class AzureOptions : IValidatableObject
     [Required]
     public string CosmosDatabase { get; init; } = "pfmg";
 
+    /// <summary>The key vault, "https://NAME.vault.azure.net", with the keys "signing" and "pseudonyms".</summary>
+    public Uri? KeyVaultUrl { get; init; }
+
+    /// <summary>Which version of the key "pseudonyms" makes pseudonyms, 32 hexadecimal digits; null for its first. Another gives every person another pseudonym.</summary>
+    [RegularExpression("^[0-9a-f]{32}$")]
+    public string? KeyVaultPseudonymVersion { get; init; }
+
     /// <summary>Whether objects are in storage accounts.</summary>
     internal bool HasObjects => EmulatorConnectionString is not null || LakeUrl is not null;
 
@@ -41,7 +48,7 @@ public sealed class AzureOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         foreach (var (name, url) in (IEnumerable<(string, Uri?)>)
-            [(nameof(IntakeUrl), IntakeUrl), (nameof(LakeUrl), LakeUrl), (nameof(EventTopicUrl), EventTopicUrl), (nameof(CosmosUrl), CosmosUrl)])
+            [(nameof(IntakeUrl), IntakeUrl), (nameof(LakeUrl), LakeUrl), (nameof(EventTopicUrl), EventTopicUrl), (nameof(CosmosUrl), CosmosUrl), (nameof(KeyVaultUrl), KeyVaultUrl)])
         {
             if (url is not null && !IsSafe(url))
             {

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pfmg.Cloud.Azure.Documents;
 using Pfmg.Cloud.Azure.Events;
+using Pfmg.Cloud.Azure.Keys;
 using Pfmg.Cloud.Azure.Objects;
 using Pfmg.Cloud.Core.Seams;
 
@@ -40,6 +41,11 @@ public static class AzureRegistration
             services.AddSingleton<IDocumentStore>(provider => new CosmosDocumentStore(provider.GetRequiredService<CosmosClient>().GetDatabase(options.CosmosDatabase)));
         }
 
+        if (options.KeyVaultUrl is not null)
+        {
+            services.AddSingleton(provider => OpenKeys(options, provider.GetRequiredService<TimeProvider>())!);
+        }
+
         return services;
     }
 
@@ -52,6 +58,17 @@ public static class AzureRegistration
     {
         Check(options);
         return options.HasObjects ? new BlobObjectStore(Accounts(options), time) : null;
+    }
+
+    /// <summary>The key ring alone, likewise.</summary>
+    /// <param name="options">Checked here.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>Null if the options name none.</returns>
+    /// <exception cref="ValidationException">An option is missing or wrong; its message names it.</exception>
+    public static IKeyRing? OpenKeys(AzureOptions options, TimeProvider time)
+    {
+        Check(options);
+        return options.KeyVaultUrl is { } vault ? new KeyVaultKeyRing(vault, Credential(options), options.KeyVaultPseudonymVersion, time) : null;
     }
 
     private static void Check(AzureOptions options) => Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);

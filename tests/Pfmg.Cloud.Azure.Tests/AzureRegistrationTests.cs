@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.DependencyInjection;
 using Pfmg.Cloud.Azure.Documents;
 using Pfmg.Cloud.Azure.Events;
+using Pfmg.Cloud.Azure.Keys;
 using Pfmg.Cloud.Azure.Objects;
 using Pfmg.Cloud.Core.Seams;
 
@@ -18,12 +19,14 @@ public sealed class AzureRegistrationTests
             LakeUrl = new Uri("https://lake.blob.core.windows.net"),
             EventTopicUrl = new Uri("https://topic.francecentral-1.eventgrid.azure.net/api/events"),
             CosmosUrl = new Uri("https://documents.documents.azure.com"),
+            KeyVaultUrl = new Uri("https://keys.vault.azure.net"),
         };
         await using var services = new ServiceCollection().AddPfmgAzure(options).BuildServiceProvider(validateScopes: true);
 
         Assert.IsType<BlobObjectStore>(services.GetRequiredService<IObjectStore>());
         Assert.IsType<EventGridBus>(services.GetRequiredService<IEventBus>());
         Assert.IsType<CosmosDocumentStore>(services.GetRequiredService<IDocumentStore>());
+        Assert.IsType<KeyVaultKeyRing>(services.GetRequiredService<IKeyRing>());
     }
 
     [Fact]
@@ -32,6 +35,8 @@ public sealed class AzureRegistrationTests
         Refused(new AzureOptions { LakeUrl = new Uri("https://lake.blob.core.windows.net") }, "Azure:IntakeUrl");
         Refused(new AzureOptions { IntakeUrl = new Uri("http://intake.blob.core.windows.net") }, "https");
         Refused(new AzureOptions { CosmosUrl = new Uri("http://10.0.0.1:8081") }, "https");
+        Refused(new AzureOptions { EmulatorConnectionString = "UseDevelopmentStorage=true", KeyVaultUrl = new Uri("http://keys.vault.azure.net") }, "KeyVaultUrl");
+        Refused(new AzureOptions { EmulatorConnectionString = "UseDevelopmentStorage=true", KeyVaultPseudonymVersion = "latest" }, "KeyVaultPseudonymVersion");
         Refused(new AzureOptions { EmulatorConnectionString = "AccountName=real;AccountKey=secret" }, "emulator");
         Refused(new AzureOptions { EmulatorConnectionString = "UseDevelopmentStorage=true", LakeUrl = new Uri("https://lake.blob.core.windows.net") }, "in place of");
         new ServiceCollection().AddPfmgAzure(new AzureOptions { EmulatorConnectionString = "UseDevelopmentStorage=true" });
@@ -45,7 +50,9 @@ public sealed class AzureRegistrationTests
         Assert.Null(services.GetService<IObjectStore>());
         Assert.Null(services.GetService<IDocumentStore>());
         Assert.Null(services.GetService<IEventBus>());
+        Assert.Null(services.GetService<IKeyRing>());
         Assert.Null(AzureRegistration.OpenObjects(new AzureOptions(), TimeProvider.System));
+        Assert.Null(AzureRegistration.OpenKeys(new AzureOptions(), TimeProvider.System));
     }
 
     private static void Refused(AzureOptions options, string word) =>

@@ -20,6 +20,11 @@ internal static class AzureSeams
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static IObjectStore? OpenObjects(IConfigurationSection settings, TimeProvider time) => Named(() => AzureRegistration.OpenObjects(Options(settings), time));
 
+    /// <summary>The key ring alone; null if keys stay on this machine.</summary>
+    /// <exception cref="UsageException">As above.</exception>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static IKeyRing? OpenKeys(IConfigurationSection settings, TimeProvider time) => Named(() => AzureRegistration.OpenKeys(Options(settings), time));
+
     private static AzureOptions Options(IConfigurationSection settings) =>
         settings.Get<AzureOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new AzureOptions();
 

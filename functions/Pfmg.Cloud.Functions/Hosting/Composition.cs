@@ -58,7 +58,9 @@ internal static class Composition
         (deployment.Azure is { } azure ? AzureSeams.OpenObjects(azure, TimeProvider.System) : null)
         ?? LocalRegistration.OpenObjects(new LocalOptions { StoreDirectory = deployment.StoreDirectory }, TimeProvider.System);
 
-    private static IKeyRing Keys(Deployment deployment) => LocalRegistration.OpenKeys(new LocalOptions { StoreDirectory = deployment.StoreDirectory });
+    private static IKeyRing Keys(Deployment deployment) =>
+        (deployment.Azure is { } azure ? AzureSeams.OpenKeys(azure, TimeProvider.System) : null)
+        ?? LocalRegistration.OpenKeys(new LocalOptions { StoreDirectory = deployment.StoreDirectory });
 
     private static StepTable Steps() => new StepTable()
         .AddReadSteps()

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Pfmg.Cloud.Core;
+using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Lake.Log;
 using Pfmg.Cloud.Lake.Tables;
@@ -33,7 +34,13 @@ internal sealed class Certificates(IObjectStore store, IKeyRing keys)
         };
         var json = JsonSerializer.SerializeToNode(statement, PfmgJson.Options)!.AsObject();
         var signature = await keys.SignAsync(ErasureCertificate.Purpose, ErasureCertificate.BytesOf(json), ct);
-        var certificate = new ErasureCertificate(json, await keys.PublicKeyAsync(ct), signature);
+        var key = await keys.PublicKeyAsync(ct);
+        if (!string.Equals(key.KeyId, signature.KeyId, StringComparison.Ordinal))
+        {
+            throw new UnavailableException("The signing key was rotated while the certificate was made; erasing again makes it.");
+        }
+
+        var certificate = new ErasureCertificate(json, key, signature);
         await store.PutJsonAsync(LakePaths.Certificate(work.Id), certificate, PutCondition.Overwrite, ct);
         return certificate;
     }
