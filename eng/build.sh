@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The one gate, on a laptop and in CI: restore, format, build, test. The last line is "N passed, N failed".
+# The one gate, on a laptop and in CI: restore, format, build, test, look for secrets in what is kept and what was written. The last line is "N passed, N failed".
 #   eng/build.sh            all but the tests marked Category=Slow
 #   eng/build.sh --all      every test
 set -euo pipefail
@@ -34,7 +34,11 @@ for project in tests/*.Tests; do
     { say "$name ended without a summary"; crashed=1; }
 done
 
-awk -v crashed="$crashed" '
+say "secrets"
+leaks=0
+node eng/scan-secrets.mjs tracked history context artifacts/package artifacts/image artifacts/setup artifacts/apt.log artifacts/demo "$logs" || leaks=1
+
+awk -v crashed="$crashed" -v leaks="$leaks" '
   /^(Passed|Failed)! +- / {
     gsub(",", "")
     for (i = 1; i < NF; i++) {
@@ -43,6 +47,7 @@ awk -v crashed="$crashed" '
     }
   }
   END {
+    if (leaks) { print "build: something above looks like a secret: take it out, and make it worthless where it was valid"; failed++ }
     if (crashed && failed == 0) { print "build: a test project failed outside its tests"; failed = 1 }
     printf "%d passed, %d failed\n", passed, failed
     exit (passed == 0 || failed > 0)

@@ -4,6 +4,7 @@ using Pfmg.Cloud.Functions.Hosting;
 using Pfmg.Cloud.Functions.Tests.Commands;
 using Pfmg.Cloud.Functions.Tests.Deliveries;
 using Pfmg.Cloud.Functions.Tests.Runs;
+using Pfmg.Cloud.Testing;
 
 namespace Pfmg.Cloud.Functions.Tests.Api;
 
@@ -58,6 +59,7 @@ public sealed class LogTests
         while (await service.StandardError.ReadLineAsync() is { } line)
         {
             log.AppendLine(line);
+            TestLogs.Keep(line);
         }
     }
 }

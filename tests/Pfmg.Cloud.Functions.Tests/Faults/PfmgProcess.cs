@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Pfmg.Cloud.Functions.Hosting;
+using Pfmg.Cloud.Testing;
 
 namespace Pfmg.Cloud.Functions.Tests.Faults;
 
@@ -81,6 +82,7 @@ internal sealed class PfmgProcess : IDisposable
         while (await _process.StandardError.ReadLineAsync() is { } line)
         {
             _lines.Add(line);
+            TestLogs.Keep(line);
             if (line.IndexOf(Serving, StringComparison.Ordinal) is var at and > 0)
             {
                 _url.TrySetResult(new Uri(line[(at + 4)..]));
