@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Lake.Engine;
 using Pfmg.Cloud.Lake.Log;
 
 namespace Pfmg.Cloud.Lake.Cache;
@@ -24,7 +25,8 @@ internal sealed class RangeSource(IObjectStore store) : IDisposable
     /// <param name="hash">Takes the bytes in passing; null for nobody.</param>
     /// <param name="trace">Counts.</param>
     /// <param name="ct">Cancels; what was copied until then stays.</param>
-    /// <exception cref="CorruptException">The store has no such object, or one of another length.</exception>
+    /// <exception cref="CorruptException">The store has it at another length.</exception>
+    /// <exception cref="UnavailableException">The store has it no more.</exception>
     /// <exception cref="UnavailableException">The store gave fewer bytes than asked for, or there is no room for them.</exception>
     public async Task CopyAsync(LakeFile file, ByteRange? range, string target, IncrementalHash? hash, FetchTrace trace, CancellationToken ct)
     {
@@ -43,7 +45,7 @@ internal sealed class RangeSource(IObjectStore store) : IDisposable
         }
         catch (NotFoundException missing)
         {
-            throw new CorruptException($"{file.Path} is in the lake's log and not in the store.", missing);
+            throw FindDamage.Gone(file, missing);
         }
         catch (IOException failure)
         {

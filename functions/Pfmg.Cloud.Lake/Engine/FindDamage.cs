@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Lake.Log;
 
 namespace Pfmg.Cloud.Lake.Engine;
 
@@ -21,19 +22,19 @@ internal static class FindDamage
     /// <summary>Whether what the engine says of a caller's own statement may come of a damaged file.</summary>
     public static bool IsSuspicious(string message) => Telltales.Any(told => message.Contains(told, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The first damaged file, as a failure that names it; null if all are as the log says.</summary>
+    /// <summary>The first file that is damaged or gone, as a failure that names it; null if all are as the log says.</summary>
     /// <param name="given">The files of the query and where they lie; those that the message names are looked at first.</param>
     /// <param name="message">What the engine said.</param>
     /// <param name="cause">The engine's failure, if it was thrown.</param>
     /// <param name="ct">Cancels: every byte of the files is read.</param>
-    public static CorruptException? Among(IReadOnlyList<GivenFile> given, string message, Exception? cause, CancellationToken ct)
+    public static LakeException? Among(IReadOnlyList<GivenFile> given, string message, Exception? cause, CancellationToken ct)
     {
         foreach (var (file, path, _) in given.OrderByDescending(one => message.Contains(one.Path, StringComparison.Ordinal)))
         {
             ct.ThrowIfCancellationRequested();
             if (!File.Exists(path))
             {
-                return new CorruptException($"{file.Path} is in the lake's log and not in the store.", cause);
+                return Gone(file, cause);
             }
 
             using var content = File.OpenRead(path);
@@ -46,4 +47,10 @@ internal static class FindDamage
 
         return null;
     }
+
+    /// <summary>The failure of a query whose file is not there. Whether an erasure took it between the log's answer and the read is told by asking again.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="cause">What was thrown, if anything.</param>
+    public static UnavailableException Gone(LakeFile file, Exception? cause) =>
+        new($"{file.Path} is not in the store: erased since the question was asked, or lost. Ask again; if it stays so, `pfmg lake verify` tells.", cause);
 }

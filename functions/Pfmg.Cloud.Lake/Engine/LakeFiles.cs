@@ -40,7 +40,8 @@ internal sealed class LakeFiles : IDisposable
     public void Dispose() => _cache?.Dispose();
 
     /// <summary>The files and where they lie on this machine, in the same order.</summary>
-    /// <exception cref="CorruptException">The log names a file that the store does not hold, or holds at another length.</exception>
+    /// <exception cref="CorruptException">The store holds a file at another length than the log names.</exception>
+    /// <exception cref="UnavailableException">The store holds it no more.</exception>
     public IReadOnlyList<GivenFile> Paths(IReadOnlyList<LakeFile> files)
     {
         if (ReadableDirectory.IndexOfAny(GlobCharacters) >= 0)
@@ -62,7 +63,7 @@ internal sealed class LakeFiles : IDisposable
             var found = new FileInfo(path);
             if (!found.Exists)
             {
-                throw new CorruptException($"{file.Path} is in the lake's log and not in the store.");
+                throw FindDamage.Gone(file, cause: null);
             }
 
             if (found.Length != file.Size)
