@@ -38,6 +38,29 @@ public sealed class AzureOptions : IValidatableObject
     [RegularExpression("^[0-9a-f]{32}$")]
     public string? KeyVaultPseudonymVersion { get; init; }
 
+    /// <summary>Endpoint of the Batch account, "https://NAME.REGION.batch.azure.com".</summary>
+    public Uri? BatchUrl { get; init; }
+
+    /// <summary>The worker's image that tasks run in, "REGISTRY/NAME:TAG"; needed with <see cref="BatchUrl"/>.</summary>
+    public string? BatchImage { get; init; }
+
+    /// <summary>The pool that tasks run on.</summary>
+    [Required]
+    public string BatchPool { get; init; } = "spot";
+
+    /// <summary>The task slots of a node of the pool, one a core; with each go 3.75 GiB of memory and 64 GiB of scratch.</summary>
+    [Range(1, 256)]
+    public int BatchNodeSlots { get; init; } = 16;
+
+    /// <summary>Resource id of the nodes' user-assigned identity, with which they pull the image; null if the pool says how it is pulled.</summary>
+    public string? BatchNodeIdentity { get; init; }
+
+    /// <summary>Client id of that identity, with which tasks sign in; null for whatever identity a node offers.</summary>
+    public string? BatchNodeClientId { get; init; }
+
+    /// <summary>The folder on a node for scratch and caches, and for what no setting moves to Azure; null for the one that all tasks of a node share.</summary>
+    public string? BatchNodeStore { get; init; }
+
     /// <summary>Whether objects are in storage accounts.</summary>
     internal bool HasObjects => EmulatorConnectionString is not null || LakeUrl is not null;
 
@@ -48,7 +71,7 @@ public sealed class AzureOptions : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         foreach (var (name, url) in (IEnumerable<(string, Uri?)>)
-            [(nameof(IntakeUrl), IntakeUrl), (nameof(LakeUrl), LakeUrl), (nameof(EventTopicUrl), EventTopicUrl), (nameof(CosmosUrl), CosmosUrl), (nameof(KeyVaultUrl), KeyVaultUrl)])
+            [(nameof(IntakeUrl), IntakeUrl), (nameof(LakeUrl), LakeUrl), (nameof(EventTopicUrl), EventTopicUrl), (nameof(CosmosUrl), CosmosUrl), (nameof(KeyVaultUrl), KeyVaultUrl), (nameof(BatchUrl), BatchUrl)])
         {
             if (url is not null && !IsSafe(url))
             {
@@ -60,6 +83,11 @@ public sealed class AzureOptions : IValidatableObject
         {
             var missing = IntakeUrl is null ? nameof(IntakeUrl) : nameof(LakeUrl);
             yield return new ValidationResult($"{Section}:{missing} is missing: objects are in two accounts.", [missing]);
+        }
+
+        if (BatchUrl is not null && string.IsNullOrEmpty(BatchImage))
+        {
+            yield return new ValidationResult($"{Section}:{nameof(BatchImage)} is missing: tasks run in a container.", [nameof(BatchImage)]);
         }
 
         if (EmulatorConnectionString is not null && (IntakeUrl ?? LakeUrl) is not null)

@@ -5,6 +5,7 @@ using Azure.Storage.Blobs;
 using Microsoft.Azure.Cosmos;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Pfmg.Cloud.Azure.Compute;
 using Pfmg.Cloud.Azure.Documents;
 using Pfmg.Cloud.Azure.Events;
 using Pfmg.Cloud.Azure.Keys;
@@ -44,6 +45,15 @@ public static class AzureRegistration
         if (options.KeyVaultUrl is not null)
         {
             services.AddSingleton(provider => OpenKeys(options, provider.GetRequiredService<TimeProvider>())!);
+        }
+
+        if (options.BatchUrl is { } batch)
+        {
+            services.AddSingleton<IBatchCompute>(provider =>
+            {
+                var time = provider.GetRequiredService<TimeProvider>();
+                return new AzureBatchCompute(provider.GetRequiredService<IObjectStore>(), BatchClient.Create(batch, Credential(options), time), BatchSettings.Of(options), time);
+            });
         }
 
         return services;

@@ -23,6 +23,9 @@ public sealed record Manifest
     /// <summary>The platform's name of the run whose callsets these replace, its own if an earlier manifest of it became a run; null if none.</summary>
     public string? Replaces { get; init; }
 
+    /// <summary>"routine", "urgent", "asap" or "stat": which runs go first when not all can run at once; null for "routine".</summary>
+    public string? Urgency { get; init; }
+
     /// <summary>At least one.</summary>
     public required IReadOnlyList<ManifestSample> Samples { get; init; }
 

@@ -48,6 +48,12 @@ public static class ManifestValues
     /// <summary>What was sequenced.</summary>
     public static IReadOnlyList<string> Assays { get; } = ["wgs", "wes", "panel"];
 
+    /// <summary>How urgent a delivery is, the least first. The words are those of FHIR R4's request-priority.</summary>
+    public static IReadOnlyList<string> Urgencies { get; } = ["routine", "urgent", "asap", "stat"];
+
+    /// <summary>The place of a manifest's urgency among <see cref="Urgencies"/>, 0 to 3; one that says nothing is routine.</summary>
+    public static int UrgencyOf(Manifest manifest) => Math.Max(0, Urgencies.ToList().IndexOf(manifest.Urgency ?? Urgencies[0]));
+
     /// <summary>Callers whose rule of counting is known.</summary>
     public static IReadOnlyList<string> Callers { get; } = ["gatk", "deepvariant", "dragen", "strelka", "bcftools"];
 }

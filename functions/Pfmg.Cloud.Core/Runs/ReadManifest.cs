@@ -89,6 +89,7 @@ public static class ReadManifest
             Reference = root.Text("reference", required: true) ?? "",
             Pipeline = root.Text("pipeline"),
             Replaces = root.Text("replaces"),
+            Urgency = root.Word("urgency", ManifestValues.Urgencies),
             Samples = [.. root.Objects("samples", required: true).Select(ReadSample)],
             Files = [.. root.Objects("files", required: true).Select(fields => ReadFile(fields, complete: draft is null))],
         };

@@ -66,6 +66,10 @@ internal sealed class RunFolder(string runId)
             case [_, _, "rejection.json"]:
                 HasRejection = true;
                 break;
+            case [_, _, "job.json"]:
+                // A run that has waited long for its job begins anew to be waited for.
+                Progressed(found);
+                break;
             case [_, _, "tasks", _]:
                 Progressed(found);
                 break;

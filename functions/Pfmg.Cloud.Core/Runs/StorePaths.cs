@@ -12,6 +12,9 @@ public static class StorePaths
     /// <summary>Plans, receipts and intermediate files of runs.</summary>
     public const string Runs = "runs/";
 
+    /// <summary>Places in the queue of runs that wait for room on batch compute. No run is called so: their ids hold a hash.</summary>
+    public const string WaitingRuns = "runs/waiting/";
+
     /// <summary>The reference store.</summary>
     public const string References = "references/";
 
@@ -36,6 +39,9 @@ public static class StorePaths
     /// <summary>That the sweeper submitted a run again, for the n-th time, from 1; see <see cref="Resubmission"/>.</summary>
     public static string Resubmission(string runId, int number) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Run(runId)}resubmissions/{number:D6}.json");
+
+    /// <summary>Which job of batch compute is the run's last, where compute needs to remember it.</summary>
+    public static string Job(string runId) => $"{Run(runId)}job.json";
 
     /// <summary>A task's receipt.</summary>
     public static string Receipt(string runId, string task) => $"{Run(runId)}tasks/{task}.json";

@@ -19,6 +19,9 @@ public delegate Task<long?> FindCommit(string runId, CancellationToken ct);
 /// </remarks>
 public sealed class SweepRun(IObjectStore store, IBatchCompute compute, TellEnd tell, FindCommit findCommit, SweepClock clock)
 {
+    /// <summary>Submits runs that wait for room on compute.</summary>
+    internal Task SubmitWaitingAsync(CancellationToken ct) => compute.SubmitWaitingAsync(ct);
+
     /// <summary>Sweeps a run.</summary>
     /// <returns>What was found; null if all is well.</returns>
     internal async Task<SweepFinding?> RunAsync(RunFolder folder, CancellationToken ct)

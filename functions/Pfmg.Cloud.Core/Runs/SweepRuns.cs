@@ -17,6 +17,15 @@ public sealed class SweepRuns(IObjectStore store, SweepRun run, SweepWork work, 
     {
         var findings = new List<SweepFinding>();
         var known = new HashSet<string>(StringComparer.Ordinal);
+        try
+        {
+            await run.SubmitWaitingAsync(ct);
+        }
+        catch (LakeException e)
+        {
+            findings.Add(new SweepFinding(SweepKinds.NotSwept, SweepAction.Reported, StorePaths.WaitingRuns[..^1], $"Waiting runs could not be submitted: {e.Code}."));
+        }
+
         await foreach (var folder in RunFolder.ListAsync(store, StorePaths.Runs, ct))
         {
             if (folder.HasPlan || folder.HasRejection)

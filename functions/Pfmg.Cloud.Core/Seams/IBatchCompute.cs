@@ -13,6 +13,9 @@ public interface IBatchCompute
     /// <summary>Submits a plan's task graph; a plan that is submitted already, or running, is left as it is.</summary>
     Task SubmitAsync(RunPlan plan, CancellationToken ct);
 
+    /// <summary>Submits what waits for room, the most urgent first, as far as there is room; does nothing where nothing ever waits.</summary>
+    Task SubmitWaitingAsync(CancellationToken ct) => Task.CompletedTask;
+
     /// <summary>What compute knows of a run's job; receipts, not this, say what a task did.</summary>
     Task<BatchJobState> StateAsync(string runId, CancellationToken ct);
 

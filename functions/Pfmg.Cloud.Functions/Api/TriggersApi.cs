@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Runs;
+using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Lake.Sweeping;
 
 namespace Pfmg.Cloud.Functions.Api;
@@ -36,13 +37,16 @@ internal static class TriggersApi
         return new TriggerAnswer { Logs = [$"{runs.Count} manifests handled"], ReturnValue = new JsonObject { ["runs"] = new JsonArray([.. runs]) } };
     }
 
-    private static async Task<TriggerAnswer> OnReceiptAsync(HttpContext http, TellOfReceipt tell, CancellationToken ct)
+    private static async Task<TriggerAnswer> OnReceiptAsync(HttpContext http, TellOfReceipt tell, IBatchCompute compute, CancellationToken ct)
     {
         var told = 0;
         foreach (var created in await EventsAsync(http, ct))
         {
             told += await tell.RunAsync(created.Path, ct) is null ? 0 : 1;
         }
+
+        // A job ends some seconds after its last receipt; so every receipt is asked, whosever it is.
+        await compute.SubmitWaitingAsync(ct);
 
         return new TriggerAnswer { Logs = [$"{told} ends of runs told"], ReturnValue = new JsonObject { ["told"] = told } };
     }

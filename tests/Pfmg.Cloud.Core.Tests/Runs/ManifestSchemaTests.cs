@@ -45,6 +45,7 @@ public sealed class ManifestSchemaTests
         Assert.Equal(ManifestValues.Kinds, Texts(file["kind"]!["enum"]!));
         Assert.Equal(ManifestValues.Layouts, Texts(file["layout"]!["enum"]!));
         Assert.Equal(ManifestValues.Callers, Texts(file["caller"]!["enum"]!));
+        Assert.Equal(ManifestValues.Urgencies, Texts(Schema["properties"]!["urgency"]!["enum"]!));
         Assert.Equal([ManifestValues.SchemaVersion], Texts(Schema["properties"]!["schemaVersion"]!["enum"]!));
     }
 

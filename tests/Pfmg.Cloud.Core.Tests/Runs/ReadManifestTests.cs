@@ -34,6 +34,7 @@ public sealed class ReadManifestTests
     [InlineData("/schemaVersion", "\"2.0\"", "schemaVersion")]
     [InlineData("/pipeline", "\"germline-short-read/9.9.9\"", "pipeline")]
     [InlineData("/replaces", "\"R/1\"", "replaces")]
+    [InlineData("/urgency", "\"soon\"", "urgency")]
     [InlineData("/samples", "[]", "samples")]
     [InlineData("/extra", "1", "extra")]
     [InlineData("/samples/0/sex", "\"F\"", "samples[0].sex")]
