@@ -6,26 +6,58 @@ targetScope = 'subscription'
 @description('The azd environment; part of every name.')
 param environmentName string
 
-@description('The region; health data of the plan stay in France.')
+@description('The region; health data of the plan stay in France. Only France Central has zones.')
 @allowed([
   'francecentral'
   'francesouth'
 ])
 param location string
 
-@description('Image that batch nodes run: the same executable as the function app, with the native tools. Empty: no pool is made.')
+@description('Which file of profiles/ holds: dev is cheap, prod is zone-redundant and private.')
+@allowed([
+  'dev'
+  'prod'
+])
+param profile string = 'dev'
+
+@description('Repository and tag of the task image in the registry ("pfmg-worker:1.0.0"). Empty: no pool is made.')
 param taskImage string = ''
 
-@description('Registry of that image, reached by the identity ("NAME.azurecr.io"); empty with an empty image.')
-param taskRegistry string = ''
+@description('Object id of who deploys, for pushing images and loading references; empty gives nobody these roles.')
+param deployerId string = ''
 
-@description('Spot nodes that the pool may grow to.')
-@minValue(0)
-@maxValue(1000)
-param maxSpotNodes int = 50
+@description('What that is.')
+@allowed([
+  'User'
+  'Group'
+  'ServicePrincipal'
+])
+param deployerType string = 'User'
 
-var tags = { 'azd-env-name': environmentName }
-var token = toLower(uniqueString(subscription().id, environmentName, location))
+@description('Addresses (CIDR), divided by commas, from which platforms upload where the network is private.')
+param uploadAddresses string = ''
+
+@description('Who hears of alerts; empty for nobody.')
+param alertEmail string = ''
+
+@description('First month of the budget; leave as it is once deployed.')
+param budgetStart string = '2026-12-01'
+
+@description('Unproved names of the custom handler\'s stack on Flex Consumption.')
+param functionsRuntimeName string = 'custom'
+param functionsRuntimeVersion string = '1.0'
+
+var profiles = {
+  dev: loadJsonContent('profiles/dev.json')
+  prod: loadJsonContent('profiles/prod.json')
+}
+var suffix = toLower(uniqueString(subscription().id, environmentName, location))
+var tags = {
+  'azd-env-name': environmentName
+  application: 'pfmg-cloud'
+  profile: profile
+  data: 'health'
+}
 
 resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
   name: 'rg-pfmg-${environmentName}'
@@ -33,126 +65,27 @@ resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
   tags: tags
 }
 
-module identity 'modules/identity.bicep' = {
+module platform 'platform.bicep' = {
   scope: group
-  name: 'identity'
+  name: 'platform'
   params: {
-    name: 'id-pfmg-${token}'
     location: location
     tags: tags
-  }
-}
-
-module monitoring 'modules/monitoring.bicep' = {
-  scope: group
-  name: 'monitoring'
-  params: {
-    name: 'pfmg-${token}'
-    location: location
-    tags: tags
-    principalId: identity.outputs.principalId
-  }
-}
-
-module intake 'modules/storage.bicep' = {
-  scope: group
-  name: 'intake'
-  params: {
-    name: 'intake${token}'
-    location: location
-    tags: tags
-    principalId: identity.outputs.principalId
-    hierarchical: true
-    containers: ['uploads']
-    queues: ['uploads', 'receipts']
-  }
-}
-
-module lake 'modules/storage.bicep' = {
-  scope: group
-  name: 'lake'
-  params: {
-    name: 'lake${token}'
-    location: location
-    tags: tags
-    principalId: identity.outputs.principalId
-    hierarchical: false
-    containers: ['lake', 'references', 'runs', 'app-package']
-    queues: []
-  }
-}
-
-module events 'modules/events.bicep' = {
-  scope: group
-  name: 'events'
-  params: {
-    name: 'pfmg-${token}'
-    location: location
-    tags: tags
-    principalId: identity.outputs.principalId
-    intakeName: intake.outputs.name
-    lakeName: lake.outputs.name
-  }
-}
-
-module documents 'modules/documents.bicep' = {
-  scope: group
-  name: 'documents'
-  params: {
-    name: 'cosmos-pfmg-${token}'
-    location: location
-    tags: tags
-    principalId: identity.outputs.principalId
-  }
-}
-
-module keys 'modules/keys.bicep' = {
-  scope: group
-  name: 'keys'
-  params: {
-    name: 'kv-pfmg-${take(token, 12)}'
-    location: location
-    tags: tags
-    principalId: identity.outputs.principalId
-  }
-}
-
-module batch 'modules/batch.bicep' = {
-  scope: group
-  name: 'batch'
-  params: {
-    name: 'batch${token}'
-    location: location
-    tags: tags
-    principalId: identity.outputs.principalId
-    identityId: identity.outputs.id
+    suffix: suffix
+    chosen: profiles[profile]
     taskImage: taskImage
-    taskRegistry: taskRegistry
-    maxSpotNodes: maxSpotNodes
-  }
-}
-
-module app 'modules/functionapp.bicep' = {
-  scope: group
-  name: 'app'
-  params: {
-    name: 'func-pfmg-${token}'
-    location: location
-    tags: tags
-    identityId: identity.outputs.id
-    identityClientId: identity.outputs.clientId
-    insightsConnectionString: monitoring.outputs.connectionString
-    intakeName: intake.outputs.name
-    lakeName: lake.outputs.name
-    eventTopicUrl: events.outputs.topicUrl
-    cosmosUrl: documents.outputs.url
-    cosmosDatabase: documents.outputs.database
-    batchUrl: batch.outputs.url
-    keyVaultUrl: keys.outputs.url
+    deployerId: deployerId
+    deployerType: deployerType
+    uploadAddresses: uploadAddresses
+    alertEmail: alertEmail
+    budgetStart: budgetStart
+    functionsRuntimeName: functionsRuntimeName
+    functionsRuntimeVersion: functionsRuntimeVersion
   }
 }
 
 output AZURE_RESOURCE_GROUP string = group.name
-output PFMG_URL string = app.outputs.url
-output PFMG_INTAKE_ACCOUNT string = intake.outputs.name
-output PFMG_LAKE_ACCOUNT string = lake.outputs.name
+output AZURE_CONTAINER_REGISTRY_ENDPOINT string = platform.outputs.registryServer
+output PFMG_URL string = platform.outputs.url
+output PFMG_INTAKE_ACCOUNT string = platform.outputs.intakeName
+output PFMG_LAKE_ACCOUNT string = platform.outputs.lakeName

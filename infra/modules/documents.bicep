@@ -2,13 +2,15 @@
 param name string
 param location string
 param tags object
-param principalId string
+param workspaceId string
+param privateNetwork bool
+param zoneRedundant bool
+
+@description('Pays by request and scales to nothing; else a shared throughput that scales by itself.')
+param serverless bool
 
 var database = 'pfmg'
 var collections = ['projects', 'consents', 'policies', 'decisions', 'ledgers', 'audit']
-
-// Cosmos' own data roles, not Azure's: 2 is the built-in Data Contributor.
-var dataContributor = '00000000-0000-0000-0000-000000000002'
 
 resource account 'Microsoft.DocumentDB/databaseAccounts@2024-05-15' = {
   name: name
@@ -20,23 +22,28 @@ resource account 'Microsoft.DocumentDB/databaseAccounts@2024-05-15' = {
       type: 'Continuous'
       continuousModeProperties: { tier: 'Continuous30Days' }
     }
-    capabilities: [{ name: 'EnableServerless' }]
+    capabilities: serverless ? [{ name: 'EnableServerless' }] : []
     consistencyPolicy: { defaultConsistencyLevel: 'Strong' }
     databaseAccountOfferType: 'Standard'
+    disableKeyBasedMetadataWriteAccess: true
     disableLocalAuth: true
     locations: [
       {
         locationName: location
         failoverPriority: 0
-        isZoneRedundant: false
+        isZoneRedundant: zoneRedundant
       }
     ]
     minimalTlsVersion: 'Tls12'
+    publicNetworkAccess: privateNetwork ? 'Disabled' : 'Enabled'
   }
 
   resource documents 'sqlDatabases' = {
     name: database
-    properties: { resource: { id: database } }
+    properties: {
+      resource: { id: database }
+      options: serverless ? {} : { autoscaleSettings: { maxThroughput: 4000 } }
+    }
 
     // Only what a query may name is indexed: the store filters by top-level fields of "body" and orders by id.
     resource containers 'containers' = [for collection in collections: {
@@ -58,16 +65,23 @@ resource account 'Microsoft.DocumentDB/databaseAccounts@2024-05-15' = {
       }
     }]
   }
+}
 
-  resource access 'sqlRoleAssignments' = {
-    name: guid(account.id, principalId, dataContributor)
-    properties: {
-      principalId: principalId
-      roleDefinitionId: '${account.id}/sqlRoleDefinitions/${dataContributor}'
-      scope: account.id
-    }
+resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: account
+  name: 'to-workspace'
+  properties: {
+    workspaceId: workspaceId
+    logAnalyticsDestinationType: 'Dedicated'
+    logs: [
+      { category: 'ControlPlaneRequests', enabled: true }
+      { category: 'PartitionKeyRUConsumption', enabled: true }
+    ]
+    metrics: [{ category: 'Requests', enabled: true }]
   }
 }
 
+output id string = account.id
+output name string = account.name
 output url string = account.properties.documentEndpoint
 output database string = database

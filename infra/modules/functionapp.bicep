@@ -2,16 +2,33 @@
 param name string
 param location string
 param tags object
+param workspaceId string
 param identityId string
 param identityClientId string
-param insightsConnectionString string
+param insightsName string
+param hostStorageName string
 param intakeName string
 param lakeName string
 param eventTopicUrl string
 param cosmosUrl string
 param cosmosDatabase string
-param batchUrl string
 param keyVaultUrl string
+
+@description('Unproved: what Flex Consumption calls a custom handler, and its version (README.md).')
+param runtimeName string
+param runtimeVersion string
+param maximumInstances int
+
+@description('Instances that never sleep; 0 pays for none.')
+param alwaysReadyInstances int
+param zoneRedundant bool
+
+@description('Subnet that the app calls out of; empty without a private network.')
+param subnetId string
+
+resource hostStorage 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
+  name: hostStorageName
+}
 
 resource intake 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
   name: intakeName
@@ -19,6 +36,10 @@ resource intake 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
 
 resource lake 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
   name: lakeName
+}
+
+resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: insightsName
 }
 
 resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
@@ -30,7 +51,10 @@ resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
     name: 'FC1'
     tier: 'FlexConsumption'
   }
-  properties: { reserved: true }
+  properties: {
+    reserved: true
+    zoneRedundant: zoneRedundant
+  }
 }
 
 resource app 'Microsoft.Web/sites@2024-04-01' = {
@@ -45,11 +69,12 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     functionAppConfig: {
       deployment: {
         storage: {
           type: 'blobContainer'
-          value: '${lake.properties.primaryEndpoints.blob}app-package'
+          value: '${hostStorage.properties.primaryEndpoints.blob}app-package'
           authentication: {
             type: 'UserAssignedIdentity'
             userAssignedIdentityResourceId: identityId
@@ -57,12 +82,15 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         }
       }
       runtime: {
-        name: 'custom'
-        version: '1.0'
+        name: runtimeName
+        version: runtimeVersion
       }
       scaleAndConcurrency: {
+        alwaysReady: alwaysReadyInstances == 0 ? [] : [{ name: 'http', instanceCount: alwaysReadyInstances }]
         instanceMemoryMB: 4096
-        maximumInstanceCount: 40
+        maximumInstanceCount: maximumInstances
+        // A query may take a core for seconds: few at once, and another instance early.
+        triggers: { http: { perInstanceConcurrency: 4 } }
       }
     }
     siteConfig: {
@@ -74,14 +102,13 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
     name: 'appsettings'
     properties: {
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD;ClientId=${identityClientId}'
-      APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
-      AzureWebJobsStorage__accountName: lake.name
+      APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
+      AzureWebJobsStorage__accountName: hostStorage.name
       AzureWebJobsStorage__clientId: identityClientId
       AzureWebJobsStorage__credential: 'managedidentity'
       IntakeStorage__clientId: identityClientId
       IntakeStorage__credential: 'managedidentity'
       IntakeStorage__queueServiceUri: intake.properties.primaryEndpoints.queue
-      Azure__BatchUrl: batchUrl
       Azure__CosmosDatabase: cosmosDatabase
       Azure__CosmosUrl: cosmosUrl
       Azure__EventSource: '/pfmg/${name}'
@@ -91,6 +118,27 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       Azure__LakeUrl: lake.properties.primaryEndpoints.blob
       Azure__ManagedIdentityClientId: identityClientId
     }
+  }
+
+  // Publishing by password is a shared key too.
+  resource ftp 'basicPublishingCredentialsPolicies' = {
+    name: 'ftp'
+    properties: { allow: false }
+  }
+
+  resource scm 'basicPublishingCredentialsPolicies' = {
+    name: 'scm'
+    properties: { allow: false }
+  }
+}
+
+resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: app
+  name: 'to-workspace'
+  properties: {
+    workspaceId: workspaceId
+    logs: [{ category: 'FunctionAppLogs', enabled: true }]
+    metrics: [{ category: 'AllMetrics', enabled: true }]
   }
 }
 

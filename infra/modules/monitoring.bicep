@@ -1,17 +1,16 @@
-// Logs and traces; they hold ids and counts, never samples or genotypes.
+// Logs, traces and metrics. The program's hold ids and counts, never samples or genotypes; storage's hold paths of blobs.
 param name string
 param location string
 param tags object
-param principalId string
-
-var monitoringMetricsPublisher = '3913510d-42f4-4e42-8a64-420c390055eb'
+param retentionDays int
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
   name: 'log-${name}'
   location: location
   tags: tags
   properties: {
-    retentionInDays: 90
+    features: { disableLocalAuth: true }
+    retentionInDays: retentionDays
     sku: { name: 'PerGB2018' }
   }
 }
@@ -28,14 +27,16 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
   }
 }
 
-resource publish 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  scope: insights
-  name: guid(insights.id, principalId, monitoringMetricsPublisher)
+// Who asked what of the logs.
+resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: workspace
+  name: 'to-workspace'
   properties: {
-    principalId: principalId
-    principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', monitoringMetricsPublisher)
+    workspaceId: workspace.id
+    logs: [{ category: 'Audit', enabled: true }]
+    metrics: [{ category: 'AllMetrics', enabled: true }]
   }
 }
 
-output connectionString string = insights.properties.ConnectionString
+output workspaceId string = workspace.id
+output insightsName string = insights.name

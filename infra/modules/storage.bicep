@@ -1,27 +1,42 @@
-// One storage account, reached by identity only. No versioning and no soft delete anywhere: what an erasure deletes is gone.
+// One storage account, reached by identity only.
 param name string
 param location string
 param tags object
-param principalId string
+param workspaceId string
 
-@description('Whether folders are real: a grant to one folder needs it.')
+@description('Standard_LRS, or Standard_ZRS to outlive a zone.')
+param sku string
+
+@description('Whether folders are real: a grant to one folder needs it. Such an account knows no blob versions.')
 param hierarchical bool
 param containers string[]
 param queues string[]
 
-var storageBlobDataOwner = 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
-var storageBlobDelegator = 'db58b8e5-c6ad-4a2a-8342-4190687cbf4a'
-var storageQueueDataContributor = '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
+@description('Days for which deleted blobs can be brought back; 0 forgets them at once, as an erasure must.')
+param keepsDeletedDays int
 
-// The Functions host, whose own storage this is too, asks for Owner of blobs; Delegator signs grants to platforms.
-var roles = [storageBlobDataOwner, storageBlobDelegator, storageQueueDataContributor]
+@description('Days after which an unchanged blob moves to the cool tier, and then further down; 0 leaves all where it is.')
+param coolAfterDays int
+param archiveAfterDays int
+
+@description('Logged operations on blobs.')
+param blobLogs string[]
+
+@description('Closes the account to all but private endpoints and the addresses below.')
+param privateNetwork bool
+param allowedAddresses string[]
+
+// Zone-redundant accounts have no archive tier; cold is the lowest that they offer.
+var lowest = endsWith(sku, 'ZRS')
+  ? { tierToCold: { daysAfterModificationGreaterThan: archiveAfterDays } }
+  : { tierToArchive: { daysAfterModificationGreaterThan: archiveAfterDays } }
 
 resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
   name: take(name, 24)
   location: location
   tags: tags
   kind: 'StorageV2'
-  sku: { name: 'Standard_ZRS' }
+  sku: { name: sku }
   properties: {
     accessTier: 'Hot'
     allowBlobPublicAccess: false
@@ -34,6 +49,12 @@ resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
     }
     isHnsEnabled: hierarchical
     minimumTlsVersion: 'TLS1_2'
+    networkAcls: {
+      bypass: 'AzureServices'
+      defaultAction: privateNetwork ? 'Deny' : 'Allow'
+      ipRules: [for address in allowedAddresses: { value: address }]
+    }
+    publicNetworkAccess: privateNetwork && empty(allowedAddresses) && empty(queues) ? 'Disabled' : 'Enabled'
     supportsHttpsTrafficOnly: true
   }
 
@@ -41,7 +62,10 @@ resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
     name: 'default'
     properties: {
       containerDeleteRetentionPolicy: { enabled: false }
-      deleteRetentionPolicy: { enabled: false }
+      deleteRetentionPolicy: {
+        enabled: keepsDeletedDays > 0
+        days: keepsDeletedDays > 0 ? keepsDeletedDays : null
+      }
     }
 
     resource areas 'containers' = [for container in containers: {
@@ -59,14 +83,52 @@ resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
   }
 }
 
-resource access 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for role in roles: {
-  scope: account
-  name: guid(account.id, principalId, role)
+resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2023-05-01' = if (coolAfterDays > 0) {
+  parent: account
+  name: 'default'
   properties: {
-    principalId: principalId
-    principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role)
+    policy: {
+      rules: [
+        {
+          name: 'uploads'
+          enabled: true
+          type: 'Lifecycle'
+          definition: {
+            filters: {
+              blobTypes: ['blockBlob']
+              prefixMatch: containers
+            }
+            actions: { baseBlob: union({ tierToCool: { daysAfterModificationGreaterThan: coolAfterDays } }, lowest) }
+          }
+        }
+      ]
+    }
   }
-}]
+}
 
+resource blobDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: account::blobs
+  name: 'to-workspace'
+  properties: {
+    workspaceId: workspaceId
+    logs: [for category in blobLogs: {
+      category: category
+      enabled: true
+    }]
+    metrics: [{ category: 'Transaction', enabled: true }]
+  }
+}
+
+// Writes to queues are what the alert on poison messages reads.
+resource queueDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: account::queueService
+  name: 'to-workspace'
+  properties: {
+    workspaceId: workspaceId
+    logs: [{ category: 'StorageWrite', enabled: true }]
+    metrics: [{ category: 'Transaction', enabled: true }]
+  }
+}
+
+output id string = account.id
 output name string = account.name
