@@ -1,6 +1,7 @@
 using Pfmg.Cloud.Benchmarks;
 using Pfmg.Cloud.Benchmarks.Bars;
 using Pfmg.Cloud.Benchmarks.Cohorts;
+using Pfmg.Cloud.Benchmarks.Cost;
 using Pfmg.Cloud.Benchmarks.Scale;
 
 switch (args)
@@ -17,6 +18,8 @@ switch (args)
         return await RunBars.RunAsync(bars);
     case ["scale", .. var sizes]:
         return await WriteScalePage.RunAsync(sizes);
+    case ["cost"]:
+        return await WriteCostPage.RunAsync();
     case ["identity"]:
         return await FindIdentity.RunAsync();
     case ["overhead", .. var turns]:
@@ -24,6 +27,6 @@ switch (args)
     case [] or ["--runs", _]:
         return await CompareWithBcftools.RunAsync(args is [_, var runs] ? int.Parse(runs, System.Globalization.CultureInfo.InvariantCulture) : 7);
     default:
-        await Console.Error.WriteLineAsync("usage: [--runs N] | bars [NAME …] [--turns N] [--small] | scale [SIZE …] | overhead [TURNS] | identity | generate single FOLDER RECORDS | generate joint|gvcf|fasta TARGET [OPTIONS] | ingest VCF FOLDER [FASTA]");
+        await Console.Error.WriteLineAsync("usage: [--runs N] | bars [NAME …] [--turns N] [--small] | scale [SIZE …] | overhead [TURNS] | identity | cost | generate single FOLDER RECORDS | generate joint|gvcf|fasta TARGET [OPTIONS] | ingest VCF FOLDER [FASTA]");
         return 2;
 }
