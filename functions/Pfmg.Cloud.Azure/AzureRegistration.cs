@@ -90,7 +90,7 @@ public static class AzureRegistration
     {
         if (options.EmulatorConnectionString is { } emulator)
         {
-            return new BlobAccounts(new BlobServiceClient(emulator), new BlobServiceClient(emulator));
+            return new BlobAccounts(new BlobServiceClient(emulator), new BlobServiceClient(emulator)) { MakesContainers = true };
         }
 
         var credential = Credential(options);

@@ -10,6 +10,9 @@ public sealed record BlobAccounts(BlobServiceClient Intake, BlobServiceClient La
 {
     private static readonly string IntakeArea = StorePaths.Uploads.TrimEnd('/');
 
+    /// <summary>Whether a container that is missing is made at the first put: so on the emulator, which nobody deploys. On Azure they are made by infra/.</summary>
+    public bool MakesContainers { get; init; }
+
     /// <summary>The account that holds an area.</summary>
     public BlobServiceClient Of(string area) => string.Equals(area, IntakeArea, StringComparison.Ordinal) ? Intake : Lake;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
@@ -10,16 +11,26 @@ namespace Pfmg.Cloud.Azure.Objects;
 /// <param name="accounts">Which account holds which area.</param>
 /// <param name="time">Dates grants.</param>
 /// <remarks>
-/// The first segment of a path is the blob's container, which must exist (infra/ makes them). Create-only and if-match
+/// The first segment of a path is the blob's container, which must exist (infra/ makes them; <see cref="BlobAccounts.MakesContainers"/>). Create-only and if-match
 /// are If-None-Match and If-Match of the request that makes the blob visible. Source: Azure Blob Storage REST API.
 /// </remarks>
 public sealed class BlobObjectStore(BlobAccounts accounts, TimeProvider time) : IObjectStore
 {
+    private readonly ConcurrentDictionary<string, bool> _made = new(StringComparer.Ordinal);
+
     /// <inheritdoc />
-    public Task<ObjectInfo> PutAsync(string path, Stream content, PutCondition condition, CancellationToken ct)
+    public async Task<ObjectInfo> PutAsync(string path, Stream content, PutCondition condition, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(content);
-        return new UploadBlob(Blob(path), path, condition).RunAsync(content, ct);
+        ObjectPath.Check(path);
+        var area = ObjectPath.Area(path);
+        if (accounts.MakesContainers && !_made.ContainsKey(area))
+        {
+            await BlobFaults.TranslateAsync(path, () => accounts.Of(area).GetBlobContainerClient(area).CreateIfNotExistsAsync(cancellationToken: ct));
+            _made[area] = true;
+        }
+
+        return await new UploadBlob(Blob(path), path, condition).RunAsync(content, ct);
     }
 
     /// <inheritdoc />

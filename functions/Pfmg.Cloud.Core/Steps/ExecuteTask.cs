@@ -12,6 +12,9 @@ namespace Pfmg.Cloud.Core.Steps;
 /// <param name="keys">Checks signatures; null where nothing may be overridden.</param>
 public sealed class ExecuteTask(IObjectStore store, StepTable steps, TimeProvider time, string scratchRoot, IKeyRing? keys = null)
 {
+    /// <summary>The folder below the scratch root in which references of a store elsewhere are kept; no run's id begins with a point.</summary>
+    public const string ReferenceFolder = ".references";
+
     /// <summary>Runs a task, unless a receipt of success is there already.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="taskId">A task of its plan.</param>
@@ -64,7 +67,7 @@ public sealed class ExecuteTask(IObjectStore store, StepTable steps, TimeProvide
         };
         try
         {
-            var result = await steps.Of(task.Kind)(new TaskContext(plan, task, store, scratch, time) { Keys = keys }, both.Token);
+            var result = await steps.Of(task.Kind)(new TaskContext(plan, task, store, scratch, time) { Keys = keys, ReferenceDirectory = Path.Combine(scratchRoot, ReferenceFolder) }, both.Token);
             Reconcile(task, result);
             receipt = receipt with
             {

@@ -21,6 +21,9 @@ public sealed record TaskContext(RunPlan Plan, PlannedTask Task, IObjectStore St
 {
     /// <summary>Checks signatures of overrides; null where there is no ring, and then none holds.</summary>
     public IKeyRing? Keys { get; init; }
+
+    /// <summary>The folder in which all tasks of this machine keep references of a store elsewhere; null keeps them in <see cref="ScratchDirectory"/>.</summary>
+    public string? ReferenceDirectory { get; init; }
 }
 
 /// <summary>What a step did; the runner turns it into a <see cref="Receipt"/>.</summary>

@@ -16,6 +16,7 @@ internal static class LakeCommand
             History(terminal, store),
             LakeVersionCommands.Show(terminal, store),
             LakeVersionCommands.Diff(terminal, store),
+            LakeVersionCommands.Hash(terminal, store),
             LakeKeepingCommands.Verify(terminal, store),
             LakeKeepingCommands.Vacuum(terminal, store),
             LakeCompactCommand.Create(terminal, store),

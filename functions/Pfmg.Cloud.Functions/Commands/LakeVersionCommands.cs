@@ -1,13 +1,14 @@
 using System.CommandLine;
 using System.Text.Json;
 using Pfmg.Cloud.Core;
+using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Lake.Life;
 using Pfmg.Cloud.Lake.Log;
 using Pfmg.Cloud.Lake.Queries;
 
 namespace Pfmg.Cloud.Functions.Commands;
 
-/// <summary>`pfmg lake show` and `pfmg lake diff`: what a version holds, and what lies between two.</summary>
+/// <summary>`pfmg lake show`, `diff` and `hash`: what a version holds, and what lies between two.</summary>
 internal static class LakeVersionCommands
 {
     /// <summary>`pfmg lake show`.</summary>
@@ -34,6 +35,21 @@ internal static class LakeVersionCommands
             await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
             var diff = await new DiffVersions(services.Get<LakeLog>(), services.Get<LakeReader>()).RunAsync(parsed.GetValue(from), parsed.GetValue(to), ct);
             await terminal.WriteLineAsync(JsonSerializer.Serialize(diff, PfmgJson.Options), ct);
+        });
+    }
+
+    /// <summary>`pfmg lake hash`.</summary>
+    public static Command Hash(Terminal terminal, StoreOption store)
+    {
+        var version = new Argument<long?>("V") { Description = "The version; the latest if not given", Arity = ArgumentArity.ZeroOrOne };
+        var logged = new Option<bool>("--by-log") { Description = "Take the log's word for the files' hashes and do not read them" };
+        var command = new PfmgCommand(
+            "hash", "Tells one SHA-256 of all that a version holds, and one of each table: equal for equal content, wherever it lies. One JSON object.", "pfmg lake hash\npfmg lake hash 12 --by-log");
+        return command.With(version, logged).Does(async (parsed, ct) =>
+        {
+            await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
+            var hashes = await new LakeHash(services.Get<IObjectStore>(), services.Get<LakeLog>()).RunAsync(parsed.GetValue(version), !parsed.GetValue(logged), ct);
+            await terminal.WriteLineAsync(JsonSerializer.Serialize(hashes, PfmgJson.Options), ct);
         });
     }
 }

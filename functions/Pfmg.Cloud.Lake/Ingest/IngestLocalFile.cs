@@ -3,13 +3,14 @@ using System.Security.Cryptography;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.References;
 using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Core.Steps;
 using Pfmg.Cloud.Lake.Erasing;
 using Pfmg.Cloud.Lake.Log;
 
 namespace Pfmg.Cloud.Lake.Ingest;
 
 /// <summary>Takes a VCF of this machine straight to the lake, without a run: ingest and commit in one.</summary>
-/// <param name="store">A store with a local path, where references are read in place.</param>
+/// <param name="store">Where references are and the lake is.</param>
 /// <param name="log">The lake's log.</param>
 /// <param name="time">Dates the commit.</param>
 /// <param name="scratchDirectory">Room for the Parquet files.</param>
@@ -118,7 +119,10 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
 
         var info = await store.ReferenceAsync(name, ct);
         var (panel, aliases) = (await CommonSites.LoadAsync(store, info, ct), await ContigAliases.LoadAsync(store, info, ct));
-        var sequence = ReferenceSequence.Open(LocalFasta(info.Name));
+        var files = new ReferenceCache(store, Path.Combine(scratchDirectory, ExecuteTask.ReferenceFolder), time);
+        var fasta = ReferenceInfo.FastaPathOf(info.Name);
+        await files.FileAsync(fasta + ".fai", ct);
+        var sequence = ReferenceSequence.Open(await files.FileAsync(fasta, ct));
         return new OpenedReference(new IngestReference(info, sequence, panel, aliases));
     }
 
@@ -177,9 +181,6 @@ public sealed class IngestLocalFile(IObjectStore store, LakeLog log, TimeProvide
     private Task RequireNotErasedAsync(IEnumerable<string> samples, string? sha256, CancellationToken ct) => keys is null
         ? System.Threading.Tasks.Task.CompletedTask
         : new Tombstones(store, keys).RequireNoneAsync(samples.Select(static name => new DeliveredCallset(name, name)), sha256, ct);
-
-    private string LocalFasta(string name) => store.LocalPath(ReferenceInfo.FastaPathOf(name))
-        ?? throw new UnavailableException("The store has no files on this machine, so a file cannot be ingested here against its reference.");
 
     private static async Task<string> HashAsync(string path, CancellationToken ct)
     {

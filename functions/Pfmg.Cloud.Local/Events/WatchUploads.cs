@@ -8,7 +8,7 @@ using Pfmg.Cloud.Core.Seams;
 
 namespace Pfmg.Cloud.Local.Events;
 
-/// <summary>Starts the run of every manifest that lies or arrives under `uploads/`: the storage events of one machine.</summary>
+/// <summary>Starts the run of every manifest that lies or arrives under `uploads/`: the storage events of one machine, and of a store that has none (Azurite).</summary>
 /// <remarks>
 /// A scan at the start covers what came while nobody watched, and one from time to time what the kernel did not tell;
 /// both are harmless, since a manifest is one run however often it is seen.
@@ -25,7 +25,7 @@ public sealed class WatchUploads : BackgroundService
     private readonly ConcurrentDictionary<string, string> _handled = new(StringComparer.Ordinal);
 
     /// <summary>Composes it.</summary>
-    /// <param name="store">A store of this machine.</param>
+    /// <param name="store">A store; of one that is not of this machine nobody tells, and scans find what came.</param>
     /// <param name="start">Handles a manifest.</param>
     /// <param name="time">Times the scans.</param>
     /// <param name="log">Hears of manifests, by run.</param>
