@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Pfmg.Cloud.Core.Genomics;
 
@@ -39,6 +40,12 @@ public sealed record RunPlan
 
     /// <summary>In an order in which every task comes after all it depends on.</summary>
     public required IReadOnlyList<PlannedTask> Tasks { get; init; }
+
+    /// <summary>A task by its id, or by its number in the plan, from 0: what names a task where its id, which may hold a sample's name, must not stand.</summary>
+    /// <returns>Null if there is none.</returns>
+    public PlannedTask? Find(string task) => int.TryParse(task, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        ? Tasks.ElementAtOrDefault(number)
+        : Tasks.FirstOrDefault(planned => string.Equals(planned.Id, task, StringComparison.Ordinal));
 }
 
 /// <summary>A stretch of the genome that one task calls.</summary>

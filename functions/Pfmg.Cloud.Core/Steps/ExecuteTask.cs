@@ -25,8 +25,7 @@ public sealed class ExecuteTask(IObjectStore store, StepTable steps, TimeProvide
     public async Task<Receipt> ExecuteAsync(string runId, string taskId, CancellationToken ct)
     {
         var plan = await store.RequireJsonAsync<RunPlan>(StorePaths.Plan(runId), ct);
-        var task = plan.Tasks.FirstOrDefault(task => string.Equals(task.Id, taskId, StringComparison.Ordinal))
-            ?? throw new NotFoundException($"Run {runId} has no task {taskId}.");
+        var task = plan.Find(taskId) ?? throw new NotFoundException($"Run {runId} has no task {taskId}.");
         var path = StorePaths.Receipt(runId, taskId);
         if (await store.ReadJsonAsync<Receipt>(path, ct) is { Succeeded: true } done)
         {
@@ -41,9 +40,7 @@ public sealed class ExecuteTask(IObjectStore store, StepTable steps, TimeProvide
             }
         }
 
-        var receipt = await TryAsync(plan, task, ct);
-        await store.PutJsonAsync(path, receipt, PutCondition.Overwrite, ct);
-        return receipt;
+        return await store.KeepReceiptAsync(await TryAsync(plan, task, ct), ct);
     }
 
     private async Task<Receipt> TryAsync(RunPlan plan, PlannedTask task, CancellationToken ct)

@@ -18,7 +18,10 @@ internal static class ScratchFolder
         {
             var name = Path.GetFileName(left).AsSpan(task.Length + 1);
             // "PID.TRY" of a process that is no more; another task's longer name does not parse.
-            if (name.IndexOf('.') is var dot and > 0 && int.TryParse(name[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out var process) && !IsAlive(process))
+            if (name.IndexOf('.') is var dot and > 0
+                && int.TryParse(name[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out var process)
+                && int.TryParse(name[(dot + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var tried)
+                && !IsAlive(process, tried))
             {
                 Directory.Delete(left, recursive: true);
             }
@@ -28,8 +31,14 @@ internal static class ScratchFolder
         return Directory.CreateDirectory(Path.Combine(runFolder, string.Create(CultureInfo.InvariantCulture, $"{task}.{Environment.ProcessId}.{number}"))).FullName;
     }
 
-    private static bool IsAlive(int process)
+    // In a container processes count from 1: one that died there, and left its folder on the machine's disk, had the same number as this one.
+    private static bool IsAlive(int process, int tried)
     {
+        if (process == Environment.ProcessId)
+        {
+            return tried <= Volatile.Read(ref _tries);
+        }
+
         try
         {
             using var found = Process.GetProcessById(process);

@@ -17,6 +17,9 @@ internal static class ExitCodes
     /// <summary>We, the machine or a tool are at fault.</summary>
     public const int Ours = 3;
 
+    /// <summary>A task was not tried: one that it needs has not succeeded.</summary>
+    public const int Needs = 4;
+
     /// <summary>The code of a failure.</summary>
     public static int Of(Exception failure) => failure switch
     {

@@ -10,6 +10,7 @@ internal sealed class StoreOption : Option<DirectoryInfo?>
     public const string Variable = "PFMG_STORE";
 
     private const string DefaultFolder = ".pfmg";
+    private const string NodeVariable = "AZ_BATCH_NODE_SHARED_DIR";
 
     public StoreOption() : base("--store")
     {
@@ -18,12 +19,14 @@ internal sealed class StoreOption : Option<DirectoryInfo?>
         Recursive = true;
     }
 
-    /// <summary>The store's full path: the option, the variable or the default, in this order.</summary>
+    /// <summary>The store's full path: the option, the variable, on a node of Azure Batch the folder that its tasks share, or the default, in this order.</summary>
     public string PathFor(ParseResult parsed, Terminal terminal) =>
-        Path.GetFullPath(parsed.GetValue(this)?.FullName ?? NotEmpty(terminal.Settings[Variable]) ?? DefaultFolder);
+        Path.GetFullPath(parsed.GetValue(this)?.FullName ?? NotEmpty(terminal.Settings[Variable]) ?? Shared(terminal) ?? DefaultFolder);
 
     /// <summary>Where the command works: this folder, and what the environment moves to Azure.</summary>
     public Deployment DeploymentFor(ParseResult parsed, Terminal terminal) => Deployment.Of(PathFor(parsed, terminal), terminal.Settings);
+
+    private static string? Shared(Terminal terminal) => NotEmpty(terminal.Settings[NodeVariable]) is { } folder ? Path.Combine(folder, "pfmg") : null;
 
     private static string? NotEmpty(string? value) => string.IsNullOrEmpty(value) ? null : value;
 }

@@ -19,14 +19,23 @@ internal static class TaskCommand
         {
             Description = "End, with all tools, when standard input ends: when whoever started this is gone. Without RUN and TASK, they are read from there",
         };
+        var node = new Option<bool>("--node")
+        {
+            Description = "Try the task as often and as long as its plan says, as a node of Azure Batch does; TASK may be its number in the plan. Ends with 4 if a task that it needs has not succeeded",
+        };
         var command = new PfmgCommand(
             "task",
             "Runs one task of a run and writes its receipt. Again is harmless; what it needs must have succeeded.",
             "pfmg task seqoia-r001-0123456789abcdef0123 prepare.file000");
-        return command.With(run, task, supervised).Does(async (parsed, ct) =>
+        return command.With(run, task, supervised, node).Does(async (parsed, ct) =>
         {
             var named = Named(parsed.GetValue(run), parsed.GetValue(task));
             var leashed = parsed.GetValue(supervised);
+            if (named is { } supervisee && parsed.GetValue(node))
+            {
+                return await SuperviseAsync(supervisee, store.DeploymentFor(parsed, terminal), terminal, ct);
+            }
+
             if (named is null && !leashed)
             {
                 throw new UsageException("RUN and TASK are missing.");
@@ -57,14 +66,29 @@ internal static class TaskCommand
                 await terminal.Error.WriteLineAsync($"pfmg: {receipt.Task}: {failure.Message}");
             }
 
-            return receipt switch
-            {
-                { Succeeded: true } => ExitCodes.Done,
-                { Failure.Code: FailureCodes.InvalidInput } => ExitCodes.Input,
-                _ => ExitCodes.Ours,
-            };
+            return CodeOf(receipt);
         });
     }
+
+    // What a node prints can be read by whoever may look at the account's tasks: ids of runs and codes, no task's name.
+    private static async Task<int> SuperviseAsync((string RunId, string Task) due, Deployment deployment, Terminal terminal, CancellationToken ct)
+    {
+        var receipt = await Composition.Node(deployment).RunAsync(due.RunId, due.Task, ct);
+        await terminal.Error.WriteLineAsync(receipt switch
+        {
+            null => $"pfmg: A task of run {due.RunId} was not tried: one that it needs has not succeeded.",
+            { Failure: { } failure } => $"pfmg: A {receipt.Kind} task of run {due.RunId} failed: {failure.Code}.",
+            _ => $"pfmg: A {receipt.Kind} task of run {due.RunId} succeeded.",
+        });
+        return receipt is null ? ExitCodes.Needs : CodeOf(receipt);
+    }
+
+    private static int CodeOf(Receipt receipt) => receipt switch
+    {
+        { Succeeded: true } => ExitCodes.Done,
+        { Failure.Code: FailureCodes.InvalidInput } => ExitCodes.Input,
+        _ => ExitCodes.Ours,
+    };
 
     private static (string RunId, string Task)? Named(string? run, string? task) => (run, task) switch
     {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Pfmg.Cloud.Core.Quality;
 using Pfmg.Cloud.Core.References;
 using Pfmg.Cloud.Core.Runs;
@@ -46,6 +47,18 @@ internal static class Composition
     /// <summary>What runs a task, as <see cref="AddPfmg"/> composes it but by hand: a run starts hundreds of processes for it, and a container costs each more than all its parts.</summary>
     public static ExecuteTask Task(Deployment deployment) =>
         new(Objects(deployment), Steps(), TimeProvider.System, deployment.ScratchDirectory, Keys(deployment));
+
+    /// <summary>What tries a task on a node of batch compute, composed by hand likewise; each try is a process of its own, with the same settings.</summary>
+    public static SuperviseTask Node(Deployment deployment) => new(
+        Objects(deployment),
+        new LocalBatchOptions
+        {
+            Command = (run, task) => ThisProgram.With("task", run, task, "--supervised", "--store", deployment.StoreDirectory),
+            ScratchFolder = deployment.ScratchDirectory,
+            LockFolder = Path.Combine(deployment.ScratchDirectory, "locks"),
+        },
+        TimeProvider.System,
+        NullLogger<SuperviseTask>.Instance);
 
     /// <summary>What ingests a file, composed by hand for the same reason: a small file's ingest is over when a container would be ready.</summary>
     public static IngestLocalFile Ingest(Deployment deployment)

@@ -2,27 +2,23 @@ using Microsoft.Extensions.Logging;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
-using Pfmg.Cloud.Core.Steps;
 
 namespace Pfmg.Cloud.Local.Compute;
 
 /// <summary>One run on its way through its task graph.</summary>
 internal sealed class LocalRun
 {
-    private const int KilledBySignal = 128;
-
     private readonly RunPlan _plan;
     private readonly IObjectStore _store;
     private readonly LocalBatchOptions _options;
-    private readonly TimeProvider _time;
-    private readonly CoreSlots _slots;
     private readonly SpareProcess _spare;
-    private readonly ILogger _log;
+    private readonly TaskTries _tries;
     private readonly CancellationTokenSource _stop;
 
     private LocalRun(RunPlan plan, IObjectStore store, LocalBatchOptions options, TimeProvider time, ILogger log, CoreSlots slots, SpareProcess spare, CancellationToken stop)
     {
-        (_plan, _store, _options, _time, _log, _slots, _spare) = (plan, store, options, time, log, slots, spare);
+        (_plan, _store, _options, _spare) = (plan, store, options, spare);
+        _tries = new TaskTries(plan, store, options, time, log) { Slots = slots, Spare = spare, Begun = () => HasBegun = true };
         _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
     }
 
@@ -76,14 +72,14 @@ internal sealed class LocalRun
 
         var path = StorePaths.Receipt(_plan.RunId, task.Id);
         var receipt = await _store.ReadJsonAsync<Receipt>(path, _stop.Token);
-        if (IsFinal(receipt))
+        if (TaskTries.IsFinal(receipt))
         {
             TellEnd(task, receipt!);
             // A commit's receipt is told again after a restart: the process may have died between receipt and event.
             return task.Kind == TaskKinds.Commit ? await TellReceiptAsync(path, receipt!) : receipt!.Succeeded;
         }
 
-        receipt = await TryAsync(task, path);
+        receipt = await _tries.RunAsync(task, _stop.Token);
         TellEnd(task, receipt);
         return await TellReceiptAsync(path, receipt);
     }
@@ -101,111 +97,6 @@ internal sealed class LocalRun
 
         return receipt.Succeeded;
     }
-
-    private async Task<Receipt> TryAsync(PlannedTask task, string path)
-    {
-        for (var tried = 1; ; tried++)
-        {
-            var receipt = await OnceAsync(task, path);
-            if (receipt.Failure is not { } failure)
-            {
-                return receipt;
-            }
-
-            _log.TaskFailed(_plan.RunId, task.Kind, failure.Code, tried, task.Tries);
-            receipt = receipt with { Failure = failure with { Tries = tried } };
-            await KeepAsync(path, receipt);
-            if (!FailureCodes.Of(failure.Code).MayPass || tried >= task.Tries)
-            {
-                return receipt;
-            }
-
-            Tell(task, TaskPhase.Waiting);
-            await Task.Delay(task.Backoff.After(tried), _time, _stop.Token);
-        }
-    }
-
-    private async Task KeepAsync(string path, Receipt receipt)
-    {
-        try
-        {
-            await _store.PutJsonAsync(path, receipt, PutCondition.Overwrite, _stop.Token);
-        }
-        catch (UnavailableException)
-        {
-            // A full disk takes no receipt either. The log has the code, and the next try may find room.
-            _log.ReceiptLost(_plan.RunId, receipt.Kind);
-        }
-    }
-
-    // The sender's fault is as final as success: the same bytes fail the same way, however often the run is submitted.
-    private static bool IsFinal(Receipt? receipt) => receipt is { Succeeded: true } or { Failure.Code: FailureCodes.InvalidInput };
-
-    private async Task<Receipt> OnceAsync(PlannedTask task, string path)
-    {
-        using var cores = await _slots.TakeAsync(task.Cores, _stop.Token);
-        HasBegun = true;
-        Tell(task, TaskPhase.Started);
-        _log.TaskStarted(_plan.RunId, task.Kind);
-        var startedAt = _time.GetUtcNow();
-        var clock = _time.GetTimestamp();
-        TaskFailure died;
-        try
-        {
-            // An earlier try's failure must not pass for this one's.
-            await _store.DeleteAsync(path, _stop.Token);
-            died = await DieOrEndAsync(task);
-            if (await _store.ReadJsonAsync<Receipt>(path, _stop.Token) is { } receipt)
-            {
-                return receipt;
-            }
-        }
-        catch (UnavailableException e)
-        {
-            died = DescribeFailure.Of(e);
-        }
-
-        return new Receipt
-        {
-            RunId = _plan.RunId,
-            Task = task.Id,
-            Kind = task.Kind,
-            Succeeded = false,
-            StartedAt = startedAt,
-            Seconds = Math.Round(_time.GetElapsedTime(clock).TotalSeconds, 3),
-            Counts = new TaskCounts("none", 0, 0, 0),
-            Failure = died,
-        };
-    }
-
-    // What to say of the try if it has left no receipt.
-    private async Task<TaskFailure> DieOrEndAsync(PlannedTask task)
-    {
-        await using var process = await _spare.TakeAsync(_plan.RunId, task.Id) ?? TaskProcess.Start(_options.Command(_plan.RunId, task.Id));
-        if (task.Kind != TaskKinds.Commit)
-        {
-            // Commit is every plan's last.
-            _spare.Prepare();
-        }
-
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        await using var killing = _stop.Token.Register(process.Kill);
-        var watching = new WatchLimits(_plan, task, _options, _time).UntilPassedAsync(process.Id, enough.Token);
-        await Task.WhenAny(process.Ended, watching);
-        if (!process.Ended.IsCompleted)
-        {
-            process.Kill();
-        }
-
-        await enough.CancelAsync();
-        var code = await process.Ended;
-        _stop.Token.ThrowIfCancellationRequested();
-        return (await watching ?? OfExit(code, process.LastLines)) with { LastLines = process.LastLines };
-    }
-
-    private static TaskFailure OfExit(int code, IReadOnlyList<string> lines) => code > KilledBySignal
-        ? new TaskFailure(FailureCodes.Killed, $"The task's process was killed by signal {code - KilledBySignal} and left no receipt.", [], [])
-        : DescribeFailure.Of(new UnavailableException($"The task's process ended with exit code {code} and left no receipt.") { LastLines = lines });
 
     private void TellEnd(PlannedTask task, Receipt receipt) => Tell(task, receipt.Succeeded ? TaskPhase.Succeeded : TaskPhase.Failed);
 

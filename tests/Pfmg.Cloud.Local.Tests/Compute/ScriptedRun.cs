@@ -65,6 +65,19 @@ internal sealed class ScriptedRun : IDisposable
     /// <summary>Tasks run so far, in the order of their beginning.</summary>
     public string[] Log => File.ReadAllLines(_folder["log"]);
 
+    /// <summary>What supervises a task on a node, trying it by the script.</summary>
+    public SuperviseTask Supervisor(TimeProvider? time = null) => new(
+        Store,
+        new LocalBatchOptions
+        {
+            Command = (run, task) => ToolCommand.Of("setsid", "bash", _folder["task.sh"], _folder.Path, run, task),
+            LockFolder = _folder["locks"],
+            ScratchFolder = _folder["scratch"],
+            Grace = TimeSpan.Zero,
+        },
+        time ?? TimeProvider.System,
+        NullLogger<SuperviseTask>.Instance);
+
     public LocalBatchCompute Compute(Action<TaskProgress>? progress = null, Func<string, CancellationToken, Task>? onReceipt = null, int cores = 2, TimeProvider? time = null, IObjectStore? store = null, bool ahead = false) => new(
         store ?? Store,
         new LocalBatchOptions
