@@ -10,7 +10,7 @@ param zoneRedundant bool
 param serverless bool
 
 var database = 'pfmg'
-var collections = ['projects', 'consents', 'policies', 'decisions', 'ledgers', 'audit']
+var collections = ['runs', 'projects', 'consents', 'policies', 'decisions', 'ledgers', 'audit']
 
 resource account 'Microsoft.DocumentDB/databaseAccounts@2024-05-15' = {
   name: name
@@ -45,7 +45,7 @@ resource account 'Microsoft.DocumentDB/databaseAccounts@2024-05-15' = {
       options: serverless ? {} : { autoscaleSettings: { maxThroughput: 4000 } }
     }
 
-    // Only what a query may name is indexed: the store filters by top-level fields of "body" and orders by id.
+    // Only what a query may name is indexed: partition, which is not indexed by itself, top-level fields of "body", and id, which orders.
     resource containers 'containers' = [for collection in collections: {
       name: collection
       properties: {
@@ -58,7 +58,7 @@ resource account 'Microsoft.DocumentDB/databaseAccounts@2024-05-15' = {
           }
           indexingPolicy: {
             indexingMode: 'consistent'
-            includedPaths: [{ path: '/body/*' }, { path: '/id/?' }]
+            includedPaths: [{ path: '/body/*' }, { path: '/id/?' }, { path: '/partition/?' }]
             excludedPaths: [{ path: '/*' }]
           }
         }

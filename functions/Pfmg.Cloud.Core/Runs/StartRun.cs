@@ -8,12 +8,13 @@ namespace Pfmg.Cloud.Core.Runs;
 /// <param name="store">Where manifests lie and plans go.</param>
 /// <param name="compute">Runs the plan.</param>
 /// <param name="tell">Tells of a refusal.</param>
+/// <param name="catalogue">Lists runs.</param>
 /// <param name="options">What a demonstration changes of the plan.</param>
 /// <remarks>
 /// Nothing remembers events: the run's id follows from the manifest's path and bytes, its plan is created only if absent,
 /// and submitting twice is submitting once. A crash anywhere is mended by the next call.
 /// </remarks>
-public sealed class StartRun(IObjectStore store, IBatchCompute compute, TellEnd tell, PlanOptions options)
+public sealed class StartRun(IObjectStore store, IBatchCompute compute, TellEnd tell, RunCatalogue catalogue, PlanOptions options)
 {
     /// <summary>Starts the run of a manifest, or refuses it in `rejection.json`.</summary>
     /// <param name="manifestPath">The manifest's object path.</param>
@@ -46,10 +47,23 @@ public sealed class StartRun(IObjectStore store, IBatchCompute compute, TellEnd 
         // A run that is in the lake needs no compute; a scan of old manifests finds many of those.
         if (await store.ReadJsonAsync<Receipt>(StorePaths.Receipt(runId, plan.Tasks[^1].Id), ct) is not { Succeeded: true })
         {
+            await EnterAsync(plan, ct);
             await compute.SubmitAsync(plan, ct);
         }
 
         return new StartedRun(runId, Accepted: true, []);
+    }
+
+    private async Task EnterAsync(RunPlan plan, CancellationToken ct)
+    {
+        try
+        {
+            await catalogue.BeginAsync(plan, ct);
+        }
+        catch (UnavailableException)
+        {
+            // A run does not wait for an index, which the sweeper mends.
+        }
     }
 
     private async Task<bool> WasDeliveredAsync(string platform, string run, CancellationToken ct)

@@ -77,6 +77,9 @@ public static class SweepKinds
     /// <summary>Halves of objects whose writers died.</summary>
     public const string PutAbandoned = "put-abandoned";
 
+    /// <summary>Entries of the list of runs that are of no run, or events that waited in it. An entry that was behind is mended and not told: it is an index.</summary>
+    public const string CatalogueBehind = "catalogue-behind";
+
     /// <summary>Something that could not be swept now; the next sweep tries again.</summary>
     public const string NotSwept = "not-swept";
 }

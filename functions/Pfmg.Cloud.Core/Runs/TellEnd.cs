@@ -7,10 +7,10 @@ namespace Pfmg.Cloud.Core.Runs;
 
 /// <summary>Tells the bus how a run ended, and notes in the store that it did.</summary>
 /// <remarks>
-/// At least once: the note comes after the event, so a crash between them tells again, under the same event id. Whoever
+/// The event goes by the catalogue's outbox, so that an entry and its event are one write. At least once: the note comes after the event, so a crash between them tells again, under the same event id. Whoever
 /// finds an end without its note (a receipt's event, the sweeper) completes it.
 /// </remarks>
-public sealed class TellEnd(IObjectStore store, IEventBus bus, TimeProvider time)
+public sealed class TellEnd(IObjectStore store, IEventBus bus, RunCatalogue catalogue, TimeProvider time)
 {
     /// <summary>Tells that a run is in the lake, and of the lake's new version.</summary>
     /// <param name="commit">The commit's receipt, of success.</param>
@@ -96,7 +96,7 @@ public sealed class TellEnd(IObjectStore store, IEventBus bus, TimeProvider time
             data["lakeVersion"] = version;
         }
 
-        return bus.PublishAsync(new DomainEvent($"{type}:{end.RunId}", type, $"runs/{end.RunId}", end.At, data), ct);
+        return catalogue.TellAsync(end.RunId, new DomainEvent($"{type}:{end.RunId}", type, $"runs/{end.RunId}", end.At, data), ct);
     }
 
     private async Task<bool> WasToldAsync(RunEnd end, CancellationToken ct) => await store.HeadAsync(StorePaths.End(end.RunId, end.State), ct) is not null;

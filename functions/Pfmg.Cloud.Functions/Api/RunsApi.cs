@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 using Pfmg.Cloud.Core;
+using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Runs;
 
 namespace Pfmg.Cloud.Functions.Api;
@@ -15,13 +17,15 @@ internal static class RunsApi
     private const int UsualRuns = 100;
 
     private static readonly QueryParameter Limit = new("limit", "Runs on a page, 1 to 1,000; 100 if absent.", "100", JsonSchemaType.Integer);
-    private static readonly QueryParameter[] Paged = [Limit, QueryParameter.Page];
+    private static readonly QueryParameter Platform = new("platform", "Only runs that this platform delivered.", "seqoia");
+    private static readonly QueryParameter State = new("state", "Only runs in this state: queued, running, completed, failed, rejected.", "failed");
+    private static readonly QueryParameter[] Asked = [Platform, State, Limit, QueryParameter.Page];
 
     /// <summary>Maps the routes.</summary>
     public static void MapRuns(this IEndpointRouteBuilder api)
     {
         var runs = api.MapGroup("/runs").WithTags("Runs");
-        runs.MapGet("", ListAsync).WithQuery(Paged).WithSummary("Every run, refused ones too, in short, page by page; a page for a browser.")
+        runs.MapGet("", ListAsync).WithQuery(Asked).WithSummary("Every run, refused ones too, in short, by platform and state, page by page; a page for a browser.")
             .Produces<RunList>().Produces<string>(200, "text/html").ProducesProblem(400);
         runs.MapGet("/{id}", GetAsync)
             .WithSummary("A run: state, steps, receipts, QC and faults; a page for a browser.")
@@ -29,22 +33,29 @@ internal static class RunsApi
             .Produces<RunRecord>().Produces<string>(200, "text/html").Produces(304).ProducesProblem(404);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, ReadRuns runs, CancellationToken ct)
+    private static async Task<IResult> ListAsync(HttpContext http, ListRuns runs, CancellationToken ct)
     {
-        var query = new QueryParameters(http.Request, Paged);
+        var query = new QueryParameters(http.Request, Asked);
         var limit = query.Whole(Limit, 1, MostRuns) ?? UsualRuns;
         var page = query.Whole(QueryParameter.Page, 1, int.MaxValue) ?? 1;
-        var ids = await runs.ListAsync(ct);
-        var skipped = (int)Math.Min((long)limit * (page - 1), ids.Count);
-        var summaries = new List<RunSummary>();
-        foreach (var id in ids.Skip(skipped).Take(limit))
-        {
-            summaries.Add(RunSummary.Of(await runs.ReadAsync(id, ct)));
-        }
-
-        var next = skipped + summaries.Count < ids.Count ? $"/api/runs?limit={limit}&page={page + 1}" : null;
-        return Tagged(http, new RunList(ids.Count, next is not null, next, summaries), RunPages.Of, ended: summaries.TrueForAll(run => run.State.HasEnded()));
+        var (platform, state) = (query.Text(Platform), query.Text(State));
+        var list = await runs.RunAsync(platform, StateOf(state), (long)limit * (page - 1), limit, ct);
+        var more = (long)limit * page < list.Total;
+        var filter = (platform is null ? "" : $"&platform={Uri.EscapeDataString(platform)}") + (state is null ? "" : $"&state={state}");
+        var next = more ? string.Create(CultureInfo.InvariantCulture, $"/api/runs?limit={limit}&page={page + 1}{filter}") : null;
+        return Tagged(http, new RunList(list.Total, more, next, list.Page), RunPages.Of, ended: list.Page.All(run => run.State.HasEnded()));
     }
+
+    private static RunState? StateOf(string? text) => text switch
+    {
+        null => null,
+        "queued" => RunState.Queued,
+        "running" => RunState.Running,
+        "completed" => RunState.Completed,
+        "failed" => RunState.Failed,
+        "rejected" => RunState.Rejected,
+        _ => throw new InvalidInputException("the request", State.Name, State.Description, text),
+    };
 
     private static async Task<IResult> GetAsync(string id, HttpContext http, ReadRuns runs, CancellationToken ct)
     {
@@ -86,43 +97,3 @@ internal static class RunsApi
 /// <param name="Next">Where the next page is; absent on the last.</param>
 /// <param name="Runs">In the order of their ids.</param>
 internal sealed record RunList(int Total, bool Truncated, string? Next, IReadOnlyList<RunSummary> Runs);
-
-/// <summary>A run in a list.</summary>
-/// <param name="RunId">The run.</param>
-/// <param name="State">How far it is.</param>
-/// <param name="Platform">The platform that delivered.</param>
-/// <param name="Run">The platform's own name of it.</param>
-/// <param name="StartedAt">When its first task began, UTC; absent before.</param>
-/// <param name="Seconds">From then to the end of the last task that ended.</param>
-/// <param name="LakeVersion">The lake version that holds its rows; absent until it is committed.</param>
-/// <param name="Tasks">Tasks of its plan.</param>
-/// <param name="TasksSucceeded">Of these.</param>
-/// <param name="TasksFailed">Of these.</param>
-/// <param name="Faults">How many faults its sender must mend.</param>
-internal sealed record RunSummary(
-    string RunId,
-    RunState State,
-    string Platform,
-    string Run,
-    DateTimeOffset? StartedAt,
-    double? Seconds,
-    long? LakeVersion,
-    int Tasks,
-    int TasksSucceeded,
-    int TasksFailed,
-    int Faults)
-{
-    /// <summary>A record in short.</summary>
-    public static RunSummary Of(RunRecord run) => new(
-        run.RunId,
-        run.State,
-        run.Platform,
-        run.Run,
-        run.StartedAt,
-        run.Seconds,
-        run.LakeVersion,
-        run.Steps.Sum(step => step.Tasks),
-        run.Steps.Sum(step => step.Succeeded),
-        run.Steps.Sum(step => step.Failed),
-        run.Faults.Count);
-}

@@ -30,6 +30,7 @@ internal static class OverrideCommand
             await terminal.Error.WriteLineAsync($"Signed with key {signed.Signature.KeyId}; resuming.");
             var plan = await services.Get<IObjectStore>().RequireJsonAsync<RunPlan>(StorePaths.Plan(runId), ct);
             await services.Get<IBatchCompute>().SubmitAsync(plan, ct);
+            await services.Get<RunCatalogue>().RefreshAsync(runId, ct);
             var record = await new FollowRun(services.Get<ReadRuns>(), services.Get<IBatchCompute>(), services.Get<TimeProvider>(), terminal.Error).ToEndAsync(runId, ct);
             await terminal.WriteLineAsync(JsonSerializer.Serialize(record, PfmgJson.Indented), ct);
             return await JudgeRun.TellAsync(record, terminal.Error);

@@ -73,6 +73,7 @@ internal static class PfmgCommandLine
             LakeCommand.Create(terminal, store),
             TaskCommand.Create(terminal, store),
             SweepCommand.Create(terminal, store),
+            CatalogueCommand.Create(terminal, store),
             DemoCommand.Create(terminal, store),
         };
         var help = root.Options.OfType<HelpOption>().Single();

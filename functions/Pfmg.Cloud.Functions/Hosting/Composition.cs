@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Pfmg.Cloud.Core.Documents;
 using Pfmg.Cloud.Core.Quality;
 using Pfmg.Cloud.Core.References;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Core.Steps;
+using Pfmg.Cloud.Functions.Api;
 using Pfmg.Cloud.Functions.Deliveries;
 using Pfmg.Cloud.Lake.Compaction;
 using Pfmg.Cloud.Lake.Engine;
@@ -83,6 +85,10 @@ internal static class Composition
     private static void AddRuns(this IServiceCollection services, string storeDirectory, string scratch)
     {
         services.AddSingleton(PlanOptions.None);
+        services.AddSingleton<Outbox>();
+        services.AddSingleton<RunCatalogue>();
+        services.AddSingleton<RepairCatalogue>();
+        services.AddSingleton<ListRuns>();
         services.AddSingleton<TellEnd>();
         services.AddSingleton<StartRun>();
         services.AddSingleton<ReadRuns>();
@@ -96,7 +102,8 @@ internal static class Composition
             Waiting = ThisProgram.With("task", "--supervised", "--store", storeDirectory),
             ScratchFolder = scratch,
             LockFolder = Path.Combine(scratch, "locks"),
-            OnReceipt = provider.GetRequiredService<TellOfReceipt>().RunAsync,
+            // Asked for when the first receipt comes: what tells of it asks compute in turn.
+            OnReceipt = (path, ct) => provider.GetRequiredService<TellOfReceipt>().RunAsync(path, ct),
         });
         services.AddSingleton<LocalBatchCompute>();
         services.AddSingleton<IBatchCompute>(provider => provider.GetRequiredService<LocalBatchCompute>());

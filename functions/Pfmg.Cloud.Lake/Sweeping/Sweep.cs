@@ -8,10 +8,11 @@ namespace Pfmg.Cloud.Lake.Sweeping;
 /// <summary>One sweep of everything: manifests, runs, the lake, halves of objects. What a timer or an operator calls.</summary>
 /// <param name="store">The object store.</param>
 /// <param name="runs">Sweeps manifests and runs.</param>
+/// <param name="catalogue">Mends the list of runs.</param>
 /// <param name="lake">Sweeps the lake.</param>
 /// <param name="bus">Hears of what was repaired.</param>
 /// <param name="clock">The clock and how patient it is.</param>
-public sealed class Sweep(IObjectStore store, SweepRuns runs, SweepLake lake, IEventBus bus, SweepClock clock)
+public sealed class Sweep(IObjectStore store, SweepRuns runs, RepairCatalogue catalogue, SweepLake lake, IEventBus bus, SweepClock clock)
 {
     /// <summary>Sweeps once; any number of sweeps at once are harmless.</summary>
     /// <param name="ct">Cancels; the next sweep goes on.</param>
@@ -20,6 +21,7 @@ public sealed class Sweep(IObjectStore store, SweepRuns runs, SweepLake lake, IE
         var at = clock.Now;
         var swept = await runs.RunAsync(ct);
         var findings = new List<SweepFinding>(swept.Findings);
+        await AddAsync(findings, RunCatalogue.Collection, async () => findings.AddRange(await MendCatalogueAsync(swept.Findings, ct)));
         await AddAsync(findings, StorePaths.Lake[..^1], async () => findings.AddRange(await lake.RunAsync(ct)));
         await AddAsync(findings, "store", async () =>
         {
@@ -34,6 +36,16 @@ public sealed class Sweep(IObjectStore store, SweepRuns runs, SweepLake lake, IE
         }
 
         return new SweepReport(at, swept.Count, findings);
+    }
+
+    // A run that was just resumed or given up is not what its entry says.
+    private async Task<IReadOnlyList<SweepFinding>> MendCatalogueAsync(IReadOnlyList<SweepFinding> found, CancellationToken ct)
+    {
+        var touched = found.Where(static finding => finding.Action != SweepAction.Reported).Select(static finding => finding.RunId).OfType<string>();
+        var mended = await catalogue.RunAsync(touched.ToHashSet(StringComparer.Ordinal), ct);
+        return mended is { Removed: 0, Told: 0 }
+            ? []
+            : [new SweepFinding(SweepKinds.CatalogueBehind, SweepAction.Repaired, RunCatalogue.Collection, $"{mended.Removed} entries of no run, {mended.Told} events untold.")];
     }
 
     private static async Task AddAsync(List<SweepFinding> findings, string subject, Func<Task> sweep)

@@ -17,7 +17,7 @@ public sealed partial class NamespaceTests
         ["Genomics"],
         ["Formats"],
         ["Counting"],
-        ["Seams", "Runs", "References", "Quality"],
+        ["Seams", "Documents", "Runs", "References", "Quality"],
         ["Identity"],
         ["Steps"],
     ];

@@ -58,6 +58,37 @@ public sealed class RunsApiTests
     }
 
     [Fact]
+    public async Task Runs_are_listed_by_platform_and_state_and_the_list_can_be_made_anew()
+    {
+        await using var service = await Service.StartAsync();
+        foreach (var (platform, run) in (IEnumerable<(string, string)>)[("seqoia", "R1"), ("auragen", "R2"), ("seqoia", "R3")])
+        {
+            using var body = new StringContent("{}", Encoding.UTF8, "application/json");
+            using var put = await service.Client.PutAsync($"/api/uploads/{platform}/{run}/manifest.json", body);
+        }
+
+        Assert.Equal(["R2", "R1", "R3"], await NamesAsync(""));
+        Assert.Equal(["R1", "R3"], await NamesAsync("?platform=seqoia"));
+        Assert.Equal(["R2"], await NamesAsync("?state=rejected&platform=auragen"));
+        Assert.Empty(await NamesAsync("?state=completed"));
+        Assert.Empty(await NamesAsync("?state=running"));
+        Assert.Equal(["R3"], await NamesAsync((string)(await service.GetJsonAsync("/api/runs?limit=1&platform=seqoia&state=rejected"))["next"]!));
+        using var wrong = await service.Client.GetAsync("/api/runs?state=lost");
+        await Service.AssertProblemAsync(wrong, HttpStatusCode.BadRequest, "invalid-input");
+
+        await new Local.Documents.SqliteDocumentStore(Path.Combine(service.StoreDirectory, "documents.db"))
+            .DeleteAsync(new Core.Seams.DocumentKey("runs", "seqoia", (string)(await service.GetJsonAsync("/api/runs?platform=seqoia"))["runs"]![0]!["runId"]!), default);
+        Assert.Equal(["R3"], await NamesAsync("?platform=seqoia"));
+        var rebuilt = await CommandRun.OfAsync("catalogue", "rebuild", "--store", service.StoreDirectory);
+        Assert.True(rebuilt.ExitCode == 0, rebuilt.Error);
+        Assert.Equal((3, 1), ((int)JsonNode.Parse(rebuilt.Output)!["runs"]!, (int)JsonNode.Parse(rebuilt.Output)!["written"]!));
+        Assert.Equal(["R1", "R3"], await NamesAsync("?platform=seqoia"));
+
+        async Task<IEnumerable<string?>> NamesAsync(string query) =>
+            (await service.GetJsonAsync(query.StartsWith('/') ? query : $"/api/runs{query}"))["runs"]!.AsArray().Select(run => (string?)run!["run"]);
+    }
+
+    [Fact]
     public async Task A_delivery_over_http_runs_and_answers_to_every_route()
     {
         await using var service = await Service.StartAsync();

@@ -11,6 +11,7 @@ using Pfmg.Cloud.Lake.Steps;
 using Pfmg.Cloud.Local.Events;
 using Pfmg.Cloud.Local.Objects;
 using Pfmg.Cloud.Testing;
+using Pfmg.Cloud.Testing.Memory;
 
 namespace Pfmg.Cloud.Lake.Tests.Refusals;
 
@@ -20,6 +21,7 @@ internal sealed class Delivery : IDisposable
     public const string Folder = "uploads/seqoia/R1/";
     private const string Bases = "TGCACACATTTTGCACACATTTT";
     private readonly TemporaryFolder _folder = new();
+    private readonly InProcessEventBus _bus = new();
 
     public Delivery()
     {
@@ -55,8 +57,12 @@ internal sealed class Delivery : IDisposable
 
     /// <summary>What the arrival of a manifest does.</summary>
     public Task<StartedRun> StartAsync(string manifest = "manifest.json") =>
-        new StartRun(Store, new CountingCompute(this), new TellEnd(Store, new InProcessEventBus(), TimeProvider.System), PlanOptions.None)
-            .RunAsync(Folder + manifest, default);
+        new StartRun(Store, new CountingCompute(this), Tell, Catalogue, PlanOptions.None).RunAsync(Folder + manifest, default);
+
+    /// <summary>Tells ends, to nobody.</summary>
+    public TellEnd Tell => new(Store, _bus, Catalogue, TimeProvider.System);
+
+    private RunCatalogue Catalogue => field ??= MemoryCatalogue.Of(Store, new CountingCompute(this), _bus);
 
     /// <summary>Runs the checks and the ingest of a run that was started, up to the first task that fails.</summary>
     /// <returns>Its receipt; null if all succeeded.</returns>

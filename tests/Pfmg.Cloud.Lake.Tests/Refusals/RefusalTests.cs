@@ -106,7 +106,7 @@ public sealed class RefusalTests
         Assert.Equal(first != "rejected", started.Accepted);
         if (first == "its run failed")
         {
-            await new TellEnd(delivery.Store, new Local.Events.InProcessEventBus(), TimeProvider.System).FailedAsync(started.RunId, null, FailureCodes.InvalidInput, "a reason", default);
+            await delivery.Tell.FailedAsync(started.RunId, null, FailureCodes.InvalidInput, "a reason", default);
         }
 
         var run = replaces is null ? "\"run\": \"R1\"" : $"\"run\": \"R1\", \"replaces\": \"{replaces}\"";

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Pfmg.Cloud.Core.Documents;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Lake.Log;
@@ -34,6 +35,7 @@ internal sealed class CheckWorld(World world, IObjectStore store)
     {
         await NothingPartialAsync();
         await RunsAsync();
+        await CatalogueAsync();
         await EventsAsync();
         await OrphansAsync();
     }
@@ -72,6 +74,14 @@ internal sealed class CheckWorld(World world, IObjectStore store)
 
         var known = await world.Instance.Runs.ListAsync(default);
         Require(known.Order(StringComparer.Ordinal).SequenceEqual(world.Deliveries.All.Select(delivery => delivery.RunId).Order(StringComparer.Ordinal)), $"There are {known.Count} runs.");
+    }
+
+    private async Task CatalogueAsync()
+    {
+        var listed = await world.Instance.Catalogue.ListAsync(platform: null, state: null, default).Select(entry => $"{entry.RunId} {entry.State}").ToListAsync();
+        var expected = world.Deliveries.All.Select(delivery => $"{delivery.RunId} {RunEntryStates.Of(delivery.Expected)}").Order(StringComparer.Ordinal);
+        Require(listed.Order(StringComparer.Ordinal).SequenceEqual(expected), $"The catalogue lists {string.Join(", ", listed)}.");
+        Require(await world.Documents.QueryAsync(RunCatalogue.Collection, Deliveries.Platform, Outbox.StateField, Outbox.Pending, default).CountAsync() == 0, "Events wait in the catalogue.");
     }
 
     private async Task EventsAsync()

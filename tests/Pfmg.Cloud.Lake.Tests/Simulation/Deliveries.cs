@@ -14,7 +14,7 @@ internal sealed class Deliveries
     /// <summary>How the name of a file begins that its first task refuses.</summary>
     public const string Damaged = "damaged";
 
-    private const string Platform = "seqoia";
+    public const string Platform = "seqoia";
 
     private Deliveries(IReadOnlyList<Delivery> all) => All = all;
 

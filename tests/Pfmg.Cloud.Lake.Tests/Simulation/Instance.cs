@@ -1,3 +1,4 @@
+using Pfmg.Cloud.Core.Documents;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Lake.Log;
@@ -10,15 +11,16 @@ internal sealed class Instance
 {
     private static readonly PlanOptions Plan = new() { ReadChunks = 2, Regions = 2 };
 
-    public Instance(string name, IObjectStore store, IBatchCompute compute, IEventBus bus, TimeProvider time)
+    public Instance(string name, IObjectStore store, IBatchCompute compute, IEventBus bus, TimeProvider time, IDocumentStore documents)
     {
         Process = new Process(name);
         var clock = new SweepClock(time, new SweepOptions());
         var log = new LakeLog(store, time);
-        var tell = new TellEnd(store, bus, time);
-        Start = new StartRun(store, compute, tell, Plan);
-        Tell = new TellOfReceipt(store, tell);
         Runs = new ReadRuns(store, compute);
+        Catalogue = new RunCatalogue(store, documents, new Outbox(documents, bus), Runs);
+        var tell = new TellEnd(store, bus, Catalogue, time);
+        Start = new StartRun(store, compute, tell, Catalogue, Plan);
+        Tell = new TellOfReceipt(store, tell);
         Log = log;
         var runs = new SweepRuns(
             store,
@@ -26,7 +28,7 @@ internal sealed class Instance
             new SweepWork(store, compute, clock),
             new SweepManifests(store, Start, time, clock.Options),
             clock);
-        Sweep = new Sweep(store, runs, new SweepLake(store, log, runs, clock), bus, clock);
+        Sweep = new Sweep(store, runs, new RepairCatalogue(store, Catalogue), new SweepLake(store, log, runs, clock), bus, clock);
     }
 
     public Process Process { get; }
@@ -36,6 +38,8 @@ internal sealed class Instance
     public TellOfReceipt Tell { get; }
 
     public ReadRuns Runs { get; }
+
+    public RunCatalogue Catalogue { get; }
 
     public LakeLog Log { get; }
 

@@ -18,6 +18,7 @@ internal sealed class World : IDisposable
     private readonly SimulatedQueue _queue;
     private readonly Instance[] _instances = new Instance[2];
     private readonly SimulatedStore _store;
+    private readonly SimulatedDocuments _documents;
     private int _budget;
     private int _processes;
     private bool _kind;
@@ -28,6 +29,7 @@ internal sealed class World : IDisposable
         (Time, _queue) = (new SimulatedTime(), new SimulatedQueue(schedule, faults));
         Memory = new MemoryObjectStore(Time);
         _store = new SimulatedStore(Memory, schedule, Created);
+        _documents = new SimulatedDocuments(Documents, schedule);
         Bus = new SimulatedBus(schedule, () => !_kind && schedule.Chance(faults.Refuse));
         Compute = new SimulatedCompute(schedule, new SimulatedTask(_store, Time));
         schedule.Died = _died.Enqueue;
@@ -40,6 +42,8 @@ internal sealed class World : IDisposable
     public SimulatedTime Time { get; }
 
     public MemoryObjectStore Memory { get; }
+
+    public MemoryDocumentStore Documents { get; } = new();
 
     public SimulatedBus Bus { get; }
 
@@ -296,5 +300,5 @@ internal sealed class World : IDisposable
 
     private Process NewProcess(string kind) => new($"{kind}{(++_processes).ToString(CultureInfo.InvariantCulture)}");
 
-    private Instance NewInstance() => new(NewProcess("instance").Name, _store, Compute, Bus, Time);
+    private Instance NewInstance() => new(NewProcess("instance").Name, _store, Compute, Bus, Time, _documents);
 }

@@ -23,7 +23,7 @@ public sealed class SweepTests : IDisposable
     public SweepTests()
     {
         _store = new MemoryObjectStore(_time);
-        var instance = new Instance("test", _store, _compute, _bus, _time);
+        var instance = new Instance("test", _store, _compute, _bus, _time, new MemoryDocumentStore());
         (_sweep, _log) = (instance.Sweep, instance.Log);
     }
 

@@ -11,6 +11,7 @@ using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Local.Compute;
 using Pfmg.Cloud.Local.Events;
 using Pfmg.Cloud.Local.Tests.Compute;
+using Pfmg.Cloud.Testing.Memory;
 
 namespace Pfmg.Cloud.Local.Tests.Runs;
 
@@ -115,8 +116,12 @@ public sealed class StartRunTests : IDisposable
         await watch.StopAsync(default);
     }
 
-    private StartRun Start(LocalBatchCompute compute) =>
-        new(_run.Store, compute, new TellEnd(_run.Store, new InProcessEventBus(), TimeProvider.System), PlanOptions.None);
+    private StartRun Start(LocalBatchCompute compute)
+    {
+        var bus = new InProcessEventBus();
+        var catalogue = MemoryCatalogue.Of(_run.Store, compute, bus);
+        return new(_run.Store, compute, new TellEnd(_run.Store, bus, catalogue, TimeProvider.System), catalogue, PlanOptions.None);
+    }
 
     private WatchUploads Watch(LocalBatchCompute compute) =>
         new(_run.Store, Start(compute), TimeProvider.System, NullLogger<WatchUploads>.Instance);
