@@ -66,8 +66,8 @@ internal sealed class ScriptedRun : IDisposable
     public string[] Log => File.ReadAllLines(_folder["log"]);
 
     /// <summary>What supervises a task on a node, trying it by the script.</summary>
-    public SuperviseTask Supervisor(TimeProvider? time = null) => new(
-        Store,
+    public SuperviseTask Supervisor(TimeProvider? time = null, IObjectStore? store = null) => new(
+        store ?? Store,
         new LocalBatchOptions
         {
             Command = (run, task) => ToolCommand.Of("setsid", "bash", _folder["task.sh"], _folder.Path, run, task),
