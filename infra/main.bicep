@@ -23,6 +23,9 @@ param profile string = 'dev'
 @description('Repository and tag of the task image in the registry ("pfmg-worker:1.0.0"). Empty: no pool is made.')
 param taskImage string = ''
 
+@description('The pool that runs are sent to: "spot" has the first VM size of the profile, "spot-2" the second.')
+param batchPool string = 'spot'
+
 @description('Object id of who deploys, for pushing images and loading references; empty gives nobody these roles.')
 param deployerId string = ''
 
@@ -74,6 +77,7 @@ module platform 'platform.bicep' = {
     suffix: suffix
     chosen: profiles[profile]
     taskImage: taskImage
+    batchPool: batchPool
     deployerId: deployerId
     deployerType: deployerType
     uploadAddresses: uploadAddresses

@@ -8,6 +8,7 @@ param suffix string
 @description('One file of profiles/.')
 param chosen object
 param taskImage string
+param batchPool string
 param deployerId string
 param deployerType string
 param uploadAddresses string
@@ -216,6 +217,7 @@ module pools 'modules/pools.bicep' = {
     taskImage: taskImage
     vmSizes: chosen.vmSizes
     taskSlotsPerNode: chosen.taskSlotsPerNode
+    tasksPerNode: chosen.tasksPerNode
     maxSpotNodes: chosen.maxSpotNodes
     maxDedicatedNodes: chosen.maxDedicatedNodes
     subnetId: chosen.privateNetwork ? network!.outputs.nodesSubnetId : ''
@@ -261,6 +263,13 @@ module app 'modules/functionapp.bicep' = {
     cosmosUrl: documents.outputs.url
     cosmosDatabase: documents.outputs.database
     keyVaultUrl: keys.outputs.url
+    batchUrl: batch.outputs.url
+    batchPool: batchPool
+    // Until an image is named no pool exists, and runs wait for one.
+    batchImage: '${registry.outputs.server}/${empty(taskImage) ? 'pfmg-worker:none' : taskImage}'
+    batchNodeSlots: chosen.taskSlotsPerNode
+    nodesIdentityId: identities.outputs.nodesId
+    nodesClientId: identities.outputs.nodesClientId
     runtimeName: functionsRuntimeName
     runtimeVersion: functionsRuntimeVersion
     maximumInstances: chosen.maximumInstances

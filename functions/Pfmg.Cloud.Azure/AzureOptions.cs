@@ -48,7 +48,7 @@ public sealed class AzureOptions : IValidatableObject
     [Required]
     public string BatchPool { get; init; } = "spot";
 
-    /// <summary>The task slots of a node of the pool, one a core; with each go 3.75 GiB of memory and 64 GiB of scratch.</summary>
+    /// <summary>The task slots of a node of the pool, one a core; with each go 3.75 GiB of memory and 36 GiB of scratch.</summary>
     [Range(1, 256)]
     public int BatchNodeSlots { get; init; } = 16;
 

@@ -21,8 +21,10 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
   name: 'to-workspace'
   properties: {
     workspaceId: workspaceId
-    // Not ServiceLog: it names tasks, and tasks are named after samples.
-    logs: [{ category: 'AuditLog', enabled: true }]
+    logs: [
+      { category: 'AuditLog', enabled: true }
+      { category: 'ServiceLog', enabled: true }
+    ]
     metrics: [{ category: 'AllMetrics', enabled: true }]
   }
 }

@@ -13,6 +13,12 @@ param eventTopicUrl string
 param cosmosUrl string
 param cosmosDatabase string
 param keyVaultUrl string
+param batchUrl string
+param batchPool string
+param batchImage string
+param batchNodeSlots int
+param nodesIdentityId string
+param nodesClientId string
 
 @description('Unproved: what Flex Consumption calls a custom handler, and its version (README.md).')
 param runtimeName string
@@ -109,6 +115,12 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       IntakeStorage__clientId: identityClientId
       IntakeStorage__credential: 'managedidentity'
       IntakeStorage__queueServiceUri: intake.properties.primaryEndpoints.queue
+      Azure__BatchImage: batchImage
+      Azure__BatchNodeClientId: nodesClientId
+      Azure__BatchNodeIdentity: nodesIdentityId
+      Azure__BatchNodeSlots: string(batchNodeSlots)
+      Azure__BatchPool: batchPool
+      Azure__BatchUrl: batchUrl
       Azure__CosmosDatabase: cosmosDatabase
       Azure__CosmosUrl: cosmosUrl
       Azure__EventSource: '/pfmg/${name}'

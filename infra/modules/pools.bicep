@@ -11,7 +11,10 @@ param taskImage string
 
 @description('Sizes of nodes, the preferred first; a pool each, since a pool has one size.')
 param vmSizes string[]
+
+@description('Slots of a node, one a core, and how many of the tasks that take longest fit into them.')
 param taskSlotsPerNode int
+param tasksPerNode int
 param maxSpotNodes int
 param maxDedicatedNodes int
 
@@ -67,7 +70,7 @@ resource pools 'Microsoft.Batch/batchAccounts/pools@2024-07-01' = [for (size, pl
     scaleSettings: {
       autoScale: {
         evaluationInterval: 'PT5M'
-        formula: format(loadTextContent('../autoscale.txt'), maxSpotNodes, maxDedicatedNodes, taskSlotsPerNode)
+        formula: format(loadTextContent('../autoscale.txt'), maxSpotNodes, maxDedicatedNodes, tasksPerNode)
       }
     }
   }

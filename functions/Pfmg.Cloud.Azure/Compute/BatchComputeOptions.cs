@@ -28,8 +28,8 @@ public sealed record BatchNodeShape(int Slots = 16)
     /// <summary>Memory that goes with a slot, in MiB: 4 GiB a core, as general-purpose machines have, less what the system takes.</summary>
     public const int MemoryMiBPerSlot = 3_840;
 
-    /// <summary>Disk that goes with a slot, in MiB: what a plan allows a task's scratch where its pipeline says nothing else.</summary>
-    public const int ScratchMiBPerSlot = 65_536;
+    /// <summary>Disk that goes with a slot, in MiB: the local disk of a Dads v5 or Dds v5 machine is 37.5 GiB a core, less what containers take.</summary>
+    public const int ScratchMiBPerSlot = 36_864;
 
     /// <summary>The slots that a task takes: as many as its share of cores, memory or disk, whichever is largest, so that nodes are never overbooked.</summary>
     /// <returns>1 to <see cref="Slots"/>; a task that wants more than a node has gets one to itself.</returns>

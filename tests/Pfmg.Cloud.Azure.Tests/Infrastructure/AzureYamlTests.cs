@@ -1,56 +1,65 @@
 using System.Text.Json.Nodes;
 using Pfmg.Cloud.Testing;
-using Xunit.Abstractions;
 
 namespace Pfmg.Cloud.Azure.Tests.Infrastructure;
 
-/// <summary>The essentials of azure.yaml; against azd's published schema where a copy is at hand.</summary>
-public sealed class AzureYamlTests(ITestOutputHelper output)
+/// <summary>azure.yaml is what azd takes, and names what is there.</summary>
+public sealed class AzureYamlTests
 {
-    private static readonly string[] Lines = File.ReadAllLines(Path.Combine(Repository.Root, "azure.yaml"));
+    private static readonly string Own = Path.Combine(Repository.Root, "azure.yaml");
 
     [Fact]
-    public void What_it_names_is_there()
+    public async Task What_it_names_is_there()
     {
-        Assert.Contains("name: pfmg-cloud", Lines);
-        Assert.True(File.Exists(Path.Combine(Repository.Root, Value("  path: "), $"{Value("  module: ")}.bicep")));
-        Assert.NotEmpty(Directory.GetFiles(Path.Combine(Repository.Root, Value("    project: ")), "*.csproj"));
-        Assert.Equal(("function", "dotnet"), (Value("    host: "), Value("    language: ")));
+        var (document, faults) = await ReadAsync(Own);
+        Assert.Empty(faults);
+        var infra = document!["infra"]!;
+        Assert.Equal("bicep", (string?)infra["provider"]);
+        Assert.True(File.Exists(Path.Combine(Repository.Root, (string)infra["path"]!, $"{infra["module"]}.bicep")));
+
+        var (name, service) = Assert.Single(document["services"]!.AsObject());
+        Assert.Equal("function", (string?)service!["host"]);
+        Assert.True(Directory.Exists(Path.Combine(Repository.Root, (string)service["project"]!)));
+        Assert.Contains($"'azd-service-name': '{name}'", await File.ReadAllTextAsync(Path.Combine(Deployment.Folder, "modules", "functionapp.bicep")), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_service_is_the_one_that_infra_tags()
+    public async Task Hooks_run_targets_of_the_Makefile_and_only_where_Bicep_cannot()
     {
-        var service = Lines[Array.IndexOf(Lines, "services:") + 1].Trim().TrimEnd(':');
+        var (document, _) = await ReadAsync(Own);
+        var makefile = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "Makefile"));
+        var hooks = document!["services"]!.AsObject().SelectMany(service => service.Value!["hooks"]?.AsObject().ToList() ?? []).ToList();
 
-        Assert.Contains($"'azd-service-name': '{service}'", File.ReadAllText(Path.Combine(Repository.Root, "infra", "modules", "functionapp.bicep")), StringComparison.Ordinal);
+        // Building the package is no resource; anything that provisions belongs into infra/.
+        Assert.Null(document["hooks"]);
+        Assert.All(hooks, hook => Assert.Equal("prepackage", hook.Key));
+        Assert.All(hooks, hook => Assert.Contains($"\n{((string)hook.Value!["run"]!)["make ".Length..]}:", makefile, StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void Its_keys_are_the_schemas()
+    [SharedDataFact]
+    public async Task It_is_valid_by_azds_schema() => Assert.Empty((await ReadAsync(Own, Schema)).Faults);
+
+    [SharedDataFact]
+    public async Task What_is_not_valid_is_found()
     {
-        // PFMG_SPECS is a folder with published specifications, azd's azure.yaml.json among them; it is not ours to ship.
-        var schemaFile = Path.Combine(Environment.GetEnvironmentVariable("PFMG_SPECS") ?? "", "azure.yaml.json");
-        if (!File.Exists(schemaFile))
+        using var folder = new TemporaryFolder();
+        var text = await File.ReadAllTextAsync(Own);
+        foreach (var (old, changed) in ((string, string)[])
+            [("    host: function", "    hosts: function"), ("name: pfmg-cloud", "title: pfmg-cloud"), ("  provider: bicep", "  provider: 3"), ("services:\n", "services:\n  extra: 1\n"), ("  path: infra", "\tpath: infra")])
         {
-            output.WriteLine("Not compared: PFMG_SPECS names no folder with azure.yaml.json.");
-            return;
-        }
+            await File.WriteAllTextAsync(folder["azure.yaml"], new Change("azure.yaml", old, changed).Apply(text));
 
-        var schema = JsonNode.Parse(File.ReadAllText(schemaFile))!;
-        var top = Keys(0).ToList();
-        Assert.All(top, key => Assert.NotNull(schema["properties"]![key]));
-        Assert.All(schema["required"]!.AsArray(), key => Assert.Contains((string)key!, top));
-        var service = schema["properties"]!["services"]!["additionalProperties"]!;
-        Assert.All(Keys(4), key => Assert.NotNull(service["properties"]![key]));
-        Assert.All(service["required"]!.AsArray(), key => Assert.Contains((string)key!, Keys(4)));
-        Assert.Contains(Value("    host: "), service["properties"]!["host"]!["examples"]!.AsArray().Select(host => (string)host!));
-        Assert.Contains(Value("    language: "), service["properties"]!["language"]!["examples"]!.AsArray().Select(language => (string)language!));
+            Assert.True((await ReadAsync(folder["azure.yaml"], Schema)).Faults.Count > 0, $"Not found: {changed}");
+        }
     }
 
-    private static string Value(string key) => Assert.Single(Lines, line => line.StartsWith(key, StringComparison.Ordinal))[key.Length..];
+    private static string Schema => Path.Combine(SharedData.Root!, "specs", "azure.yaml.json");
 
-    private static IEnumerable<string> Keys(int indent) =>
-        Lines.Where(line => line.Length > indent && line.TakeWhile(character => character == ' ').Count() == indent && line[indent] != '#' && line.Contains(':', StringComparison.Ordinal))
-            .Select(line => line[indent..line.IndexOf(':', StringComparison.Ordinal)]);
+    private static async Task<(JsonNode? Document, IReadOnlyList<string> Faults)> ReadAsync(string file, params string[] schema)
+    {
+        Assert.True(Directory.Exists(Path.Combine(Repository.Root, "node_modules", "ajv")), "ajv is not in node_modules: run npm ci.");
+        string[] arguments = [Path.Combine(Repository.Root, "eng", "check-yaml.mjs"), file, .. schema.Select(path => $"--schema={path}")];
+        var told = JsonNode.Parse(await Tool.OutputAsync("node", arguments))![file]!;
+        return (told["document"], [.. told["faults"]!.AsArray().Select(fault => (string)fault!)]);
+    }
 }

@@ -44,7 +44,7 @@ internal static partial class NameRules
             new("autoscale.txt", "$NodeDeallocationOption = taskcompletion;", ""),
             new("autoscale.txt", "min({1}, ", "min({3}, "),
             new("autoscale.txt", "min({0}, ", "min(10, "),
-            new("modules/pools.bicep", "maxSpotNodes, maxDedicatedNodes, taskSlotsPerNode)", "maxDedicatedNodes, maxSpotNodes, taskSlotsPerNode)")),
+            new("modules/pools.bicep", "maxSpotNodes, maxDedicatedNodes, tasksPerNode)", "maxDedicatedNodes, maxSpotNodes, tasksPerNode)")),
         new("the service is the one that azd deploys to", it => it.Texts["modules/functionapp.bicep"].Contains("'azd-service-name': 'api'", StringComparison.Ordinal) ? [] : ["No app is tagged api."],
             new Change("modules/functionapp.bicep", "'azd-service-name': 'api'", "'azd-service-name': 'app'")),
     ];
@@ -166,7 +166,7 @@ internal static partial class NameRules
         }
 
         if (it.Files["modules/pools.bicep"].Made.Single().At("properties", "scaleSettings", "autoScale", "formula").Expression()
-            != "format(loadTextContent('../autoscale.txt'), maxSpotNodes, maxDedicatedNodes, taskSlotsPerNode)")
+            != "format(loadTextContent('../autoscale.txt'), maxSpotNodes, maxDedicatedNodes, tasksPerNode)")
         {
             yield return "modules/pools.bicep: the formula's parameters are not in its order.";
         }

@@ -6,7 +6,7 @@ namespace Pfmg.Cloud.Azure.Tests.Infrastructure;
 /// <param name="Bites">Changes, each of which breaks it.</param>
 internal sealed record Rule(string Name, Func<Deployment, IEnumerable<string>> Faults, params Change[] Bites)
 {
-    public static IReadOnlyList<Rule> All { get; } = [.. SecrecyRules.All, .. ResourceRules.All, .. RoleRules.All, .. SettingRules.All, .. NameRules.All, .. ShapeRules.All];
+    public static IReadOnlyList<Rule> All { get; } = [.. SecrecyRules.All, .. ResourceRules.All, .. RoleRules.All, .. SettingRules.All, .. NameRules.All, .. PoolRules.All, .. ShapeRules.All];
 
     public override string ToString() => Name;
 }

@@ -20,9 +20,11 @@ internal static partial class SettingRules
     // Read, but not set in a deployment, each for a reason.
     private static readonly Dictionary<string, string> Unset = new(StringComparer.Ordinal)
     {
+        ["Azure__BatchNodeStore"] = "null is the folder that all tasks of a node share",
         ["Azure__EmulatorConnectionString"] = "stands in place of accounts on a laptop",
         ["Azure__KeyVaultPseudonymVersion"] = "null is the key's first version, which is the only one",
         ["PFMG_STORE"] = "the function app keeps only scratch in a folder, and the default is one",
+        ["AZ_BATCH_NODE_SHARED_DIR"] = "set by Batch on its nodes",
         ["FUNCTIONS_CUSTOMHANDLER_PORT"] = "set by the Functions host",
     };
 
