@@ -16,13 +16,13 @@ internal sealed class ReadManifestObject(IObjectStore store)
         if (info.Size > ReadManifest.MaximumBytes)
         {
             // Its refusal needs a run's id, and so its hash, but not its bytes.
-            return new ManifestObject(Convert.ToHexStringLower(await SHA256.HashDataAsync(content, ct)), info.Size, null);
+            return new ManifestObject(Convert.ToHexStringLower(await SHA256.HashDataAsync(content, ct)), info.Size, null, info.LastModified);
         }
 
         using var copy = new MemoryStream(checked((int)info.Size));
         await content.CopyToAsync(copy, ct);
         var bytes = copy.ToArray();
-        return new ManifestObject(Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length, bytes);
+        return new ManifestObject(Convert.ToHexStringLower(SHA256.HashData(bytes)), bytes.Length, bytes, info.LastModified);
     }
 }
 
@@ -30,4 +30,5 @@ internal sealed class ReadManifestObject(IObjectStore store)
 /// <param name="Sha256">Lower-case hex.</param>
 /// <param name="Size">Bytes.</param>
 /// <param name="Bytes">Its content; null if it is larger than any manifest may be.</param>
-internal sealed record ManifestObject(string Sha256, long Size, byte[]? Bytes);
+/// <param name="ArrivedAt">When it became visible, by the store's clock.</param>
+internal sealed record ManifestObject(string Sha256, long Size, byte[]? Bytes, DateTimeOffset ArrivedAt);

@@ -21,6 +21,9 @@ internal sealed class RunFolder(string runId)
     /// <summary>The number of the last resubmission; 0 if there was none.</summary>
     public int Resubmissions { get; private set; }
 
+    /// <summary>Whether compute says that no node works on it yet; set by <see cref="SweepRun"/>.</summary>
+    public bool IsQueued { get; set; }
+
     /// <summary>Intermediate files.</summary>
     public List<ObjectInfo> Work { get; } = [];
 

@@ -46,6 +46,10 @@ public sealed record RunPlan
     public PlannedTask? Find(string task) => int.TryParse(task, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         ? Tasks.ElementAtOrDefault(number)
         : Tasks.FirstOrDefault(planned => string.Equals(planned.Id, task, StringComparison.Ordinal));
+
+    /// <summary>A task's place in the list, from 0: what stands for its id where a sample's name, of which the id is made, must not stand.</summary>
+    /// <param name="task">One of its tasks.</param>
+    public int NumberOf(PlannedTask task) => Tasks.TakeWhile(other => other.Id != task.Id).Count();
 }
 
 /// <summary>A stretch of the genome that one task calls.</summary>

@@ -1,6 +1,7 @@
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.References;
 using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Core.Telemetry;
 
 namespace Pfmg.Cloud.Core.Runs;
 
@@ -28,9 +29,13 @@ public sealed class StartRun(IObjectStore store, IBatchCompute compute, TellEnd 
             throw new InvalidInputException(manifestPath, "", $"{StorePaths.Uploads}PLATFORM/RUN/manifest.json", "another path");
         }
 
+        using var span = Spans.Start.BeginIn(UploadTrace.Of(platform, run));
         var read = await new ReadManifestObject(store).ReadAsync(manifestPath, ct);
         var runId = RunId.Of(platform, run, manifestPath, read.Sha256);
-        if (await store.ReadJsonAsync<RunPlan>(StorePaths.Plan(runId), ct) is not { } plan)
+        span?.SetTag(Facts.Run, runId);
+        var known = await store.ReadJsonAsync<RunPlan>(StorePaths.Plan(runId), ct);
+        span?.SetTag(Facts.Known, known is not null);
+        if (known is not { } plan)
         {
             var (planned, faults) = await PlanAsync(manifestPath, platform, run, read, ct);
             if (planned is null)
@@ -38,11 +43,14 @@ public sealed class StartRun(IObjectStore store, IBatchCompute compute, TellEnd 
                 var rejection = new RunRejection { RunId = runId, ManifestPath = manifestPath, Faults = faults };
                 await store.PutJsonAsync(StorePaths.Rejection(runId), rejection, PutCondition.Overwrite, ct);
                 await tell.RejectedAsync(rejection, ct);
+                span?.SetTag(Facts.Faults, faults.Count);
                 return new StartedRun(runId, Accepted: false, faults);
             }
 
-            plan = await CreateAsync(planned, ct);
+            plan = await CreateAsync(planned, read, ct);
         }
+
+        span?.SetTag(Facts.Tasks, plan.Tasks.Count);
 
         // A run that is in the lake needs no compute; a scan of old manifests finds many of those.
         if (await store.ReadJsonAsync<Receipt>(StorePaths.Receipt(runId, plan.Tasks[^1].Id), ct) is not { Succeeded: true })
@@ -129,11 +137,14 @@ public sealed class StartRun(IObjectStore store, IBatchCompute compute, TellEnd 
         }
     }
 
-    private async Task<RunPlan> CreateAsync(RunPlan plan, CancellationToken ct)
+    private async Task<RunPlan> CreateAsync(RunPlan plan, ManifestObject manifest, CancellationToken ct)
     {
         try
         {
-            await store.PutJsonAsync(StorePaths.Plan(plan.RunId), plan, PutCondition.CreateOnly, ct);
+            var created = await store.PutJsonAsync(StorePaths.Plan(plan.RunId), plan, PutCondition.CreateOnly, ct);
+            Measures.RunsStarted.Add(1);
+            // Both by the store's clock.
+            Measures.EventAge.Record(Math.Max(0, (created.LastModified - manifest.ArrivedAt).TotalSeconds));
             return plan;
         }
         catch (ConflictException)

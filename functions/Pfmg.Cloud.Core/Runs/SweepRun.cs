@@ -40,6 +40,7 @@ public sealed class SweepRun(IObjectStore store, IBatchCompute compute, TellEnd 
         var job = await compute.StateAsync(folder.RunId, ct);
         if (job == BatchJobState.Queued)
         {
+            folder.IsQueued = true;
             return null;
         }
 

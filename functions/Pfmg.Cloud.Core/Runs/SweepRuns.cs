@@ -1,5 +1,6 @@
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Core.Telemetry;
 
 namespace Pfmg.Cloud.Core.Runs;
 
@@ -17,6 +18,7 @@ public sealed class SweepRuns(IObjectStore store, SweepRun run, SweepWork work, 
     {
         var findings = new List<SweepFinding>();
         var known = new HashSet<string>(StringComparer.Ordinal);
+        var (queued, oldest) = (0, clock.Now);
         try
         {
             await run.SubmitWaitingAsync(ct);
@@ -35,6 +37,11 @@ public sealed class SweepRuns(IObjectStore store, SweepRun run, SweepWork work, 
 
             await AddAsync(run.RunAsync);
             await AddAsync(work.RunAsync);
+            if (folder.IsQueued)
+            {
+                queued++;
+                oldest = folder.LastProgress < oldest ? folder.LastProgress : oldest;
+            }
 
             async Task AddAsync(Func<RunFolder, CancellationToken, Task<SweepFinding?>> sweep)
             {
@@ -58,6 +65,8 @@ public sealed class SweepRuns(IObjectStore store, SweepRun run, SweepWork work, 
             findings.Add(finding);
         }
 
+        Measures.Queued.Record(queued);
+        Measures.QueueAge.Record((clock.Now - oldest).TotalSeconds);
         return new SweptRuns(known.Count, findings);
     }
 

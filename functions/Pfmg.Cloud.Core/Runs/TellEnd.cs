@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Core.Telemetry;
 
 namespace Pfmg.Cloud.Core.Runs;
 
@@ -35,6 +36,8 @@ public sealed class TellEnd(IObjectStore store, IEventBus bus, RunCatalogue cata
         }
 
         await NoteAsync(end, ct);
+        Measures.Commits.Add(1);
+        Measures.Rows.Add(commit.Counts.Written);
         return true;
     }
 
@@ -111,5 +114,7 @@ public sealed class TellEnd(IObjectStore store, IEventBus bus, RunCatalogue cata
         {
             // Somebody told at the same moment.
         }
+
+        await new MeasureEnd(store).RunAsync(end, ct);
     }
 }

@@ -1,4 +1,5 @@
 using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Core.Telemetry;
 
 namespace Pfmg.Cloud.Core.Runs;
 
@@ -16,6 +17,7 @@ public sealed class TellOfReceipt(IObjectStore store, TellEnd tell)
             return null;
         }
 
+        Measures.TaskSeconds.Record(receipt.Seconds, new(Facts.Kind, receipt.Kind), new(Facts.Code, receipt.Failure?.Code ?? MeasureEnd.Ok));
         switch (receipt)
         {
             case { Succeeded: true, Kind: TaskKinds.Commit }:

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Core.Telemetry;
 
 namespace Pfmg.Cloud.Core.Steps;
 
@@ -14,6 +16,9 @@ public sealed class ExecuteTask(IObjectStore store, StepTable steps, TimeProvide
 {
     /// <summary>The folder below the scratch root in which references of a store elsewhere are kept; no run's id begins with a point.</summary>
     public const string ReferenceFolder = ".references";
+
+    /// <summary>The span that a step's own is below: that of its try; null for the upload's.</summary>
+    public ActivityContext? Parent { get; set; }
 
     /// <summary>Runs a task, unless a receipt of success is there already.</summary>
     /// <param name="runId">The run.</param>
@@ -40,7 +45,10 @@ public sealed class ExecuteTask(IObjectStore store, StepTable steps, TimeProvide
             }
         }
 
-        return await store.KeepReceiptAsync(await TryAsync(plan, task, ct), ct);
+        using var span = Spans.Step.Begin(Parent ?? UploadTrace.Of(plan.Platform, plan.Run));
+        var receipt = await TryAsync(plan, task, ct);
+        Tell(span, plan, task, receipt);
+        return await store.KeepReceiptAsync(receipt, ct);
     }
 
     private async Task<Receipt> TryAsync(RunPlan plan, PlannedTask task, CancellationToken ct)
@@ -92,6 +100,22 @@ public sealed class ExecuteTask(IObjectStore store, StepTable steps, TimeProvide
             ToolSeconds = Math.Round(tools.Elapsed.TotalSeconds, 3),
             PeakMemoryBytes = memory.Bytes,
         };
+    }
+
+    private static void Tell(Activity? span, RunPlan plan, PlannedTask task, Receipt receipt)
+    {
+        if (span is null)
+        {
+            return;
+        }
+
+        span.SetTag(Facts.Run, plan.RunId).SetTag(Facts.Kind, task.Kind).SetTag(Facts.Task, plan.NumberOf(task));
+        span.SetTag(Facts.Unit, receipt.Counts.Unit).SetTag(Facts.Read, receipt.Counts.Read).SetTag(Facts.Written, receipt.Counts.Written).SetTag(Facts.Rejected, receipt.Counts.Rejected);
+        span.SetTag(Facts.ToolSeconds, receipt.ToolSeconds).SetTag(Facts.PeakMemory, receipt.PeakMemoryBytes);
+        if (receipt.Failure is { } failure)
+        {
+            span.Failed(failure.Code);
+        }
     }
 
     private static void Reconcile(PlannedTask task, StepResult result)

@@ -16,6 +16,10 @@ public sealed record SpanShape(string Name, ActivityKind Kind, string Meaning, I
     public Activity? Begin(ActivityContext? parent = null, DateTimeOffset startedAt = default) =>
         Spans.Source.StartActivity(Kind, parent ?? default, startTime: startedAt, name: Name);
 
+    /// <summary>Begins a span of a certain trace: below the current span if that is of it, else below the trace's root.</summary>
+    /// <param name="root">The trace's root.</param>
+    public Activity? BeginIn(ActivityContext root) => Begin(Activity.Current?.TraceId == root.TraceId ? null : root);
+
     /// <summary>Begins a span below nothing but a parent given, whatever the current span is.</summary>
     /// <param name="parent">The parent; null to begin a trace.</param>
     public Activity? BeginApart(ActivityContext? parent)

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Net.Http.Headers;
+using Pfmg.Cloud.Core.Telemetry;
 using Pfmg.Cloud.Lake.Queries;
 
 namespace Pfmg.Cloud.Functions.Api;
@@ -38,6 +40,7 @@ internal static class Answers
         await using (rows)
         {
             var info = rows.Info;
+            Activity.Current?.SetTag(Facts.LakeVersion, info.LakeVersion).SetTag(Facts.Rows, info.Total).SetTag(Facts.FetchedRequests, info.Fetched?.Requests).SetTag(Facts.FetchedBytes, info.Fetched?.Bytes);
             var headers = http.Response.Headers;
             headers["Pfmg-Lake-Version"] = info.LakeVersion.ToString(CultureInfo.InvariantCulture);
             headers["Pfmg-Erasure-Epoch"] = info.ErasureEpoch.ToString(CultureInfo.InvariantCulture);

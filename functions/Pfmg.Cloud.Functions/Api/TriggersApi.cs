@@ -5,6 +5,7 @@ using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Core.Telemetry;
 using Pfmg.Cloud.Lake.Sweeping;
 
 namespace Pfmg.Cloud.Functions.Api;
@@ -26,9 +27,11 @@ internal static class TriggersApi
         var runs = new List<JsonNode?>();
         foreach (var created in await EventsAsync(http, ct))
         {
-            if (StorePaths.TryParseManifest(created.Path, out _, out _))
+            if (StorePaths.TryParseManifest(created.Path, out var platform, out var run))
             {
+                using var span = Spans.Event.Begin(UploadTrace.Of(platform, run));
                 var started = await start.RunAsync(created.Path, ct);
+                span?.SetTag(Facts.Run, started.RunId);
                 log.ManifestHandled(started.RunId, started.Accepted, started.Faults.Count);
                 runs.Add(new JsonObject { ["runId"] = started.RunId, ["accepted"] = started.Accepted });
             }

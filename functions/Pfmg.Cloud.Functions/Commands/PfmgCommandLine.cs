@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.Text;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Functions.Demo;
+using Pfmg.Cloud.Functions.Hosting;
 
 namespace Pfmg.Cloud.Functions.Commands;
 
@@ -27,6 +28,8 @@ internal static class PfmgCommandLine
             return await RefuseAsync(parsed, terminal);
         }
 
+        // A task's process is too short to measure; what it does, its receipt tells.
+        using var exports = TelemetryExports.Start(terminal.Settings, metrics: parsed.CommandResult.Command.Name is not TaskCommand.Name);
         var streams = new InvocationConfiguration { Output = text, Error = terminal.Error, EnableDefaultExceptionHandler = false };
         try
         {

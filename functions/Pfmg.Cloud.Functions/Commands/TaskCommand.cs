@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Core.Runs;
+using Pfmg.Cloud.Core.Telemetry;
 using Pfmg.Cloud.Functions.Hosting;
 using Pfmg.Cloud.Local.Compute;
 
@@ -10,6 +11,9 @@ namespace Pfmg.Cloud.Functions.Commands;
 /// <summary>`pfmg task RUN TASK`: one task of a plan, as batch compute runs it.</summary>
 internal static class TaskCommand
 {
+    /// <summary>What is typed.</summary>
+    public const string Name = "task";
+
     /// <summary>The command.</summary>
     public static Command Create(Terminal terminal, StoreOption store)
     {
@@ -24,12 +28,12 @@ internal static class TaskCommand
             Description = "Try the task as often and as long as its plan says, as a node of Azure Batch does; TASK may be its number in the plan. Ends with 4 if a task that it needs has not succeeded",
         };
         var command = new PfmgCommand(
-            "task",
+            Name,
             "Runs one task of a run and writes its receipt. Again is harmless; what it needs must have succeeded.",
             "pfmg task seqoia-r001-0123456789abcdef0123 prepare.file000");
         return command.With(run, task, supervised, node).Does(async (parsed, ct) =>
         {
-            var named = Named(parsed.GetValue(run), parsed.GetValue(task));
+            var named = Named(parsed.GetValue(run), parsed.GetValue(task), terminal.Settings[ParentVariable.Name]);
             var leashed = parsed.GetValue(supervised);
             if (named is { } supervisee && parsed.GetValue(node))
             {
@@ -59,6 +63,7 @@ internal static class TaskCommand
                 return ExitCodes.Done;
             }
 
+            execute.Parent = ParentVariable.Read(due.Parent);
             var receipt = await execute.ExecuteAsync(due.RunId, due.Task, ct);
             await terminal.WriteLineAsync(JsonSerializer.Serialize(receipt, PfmgJson.Options), ct);
             if (receipt.Failure is { } failure)
@@ -71,7 +76,7 @@ internal static class TaskCommand
     }
 
     // What a node prints can be read by whoever may look at the account's tasks: ids of runs and codes, no task's name.
-    private static async Task<int> SuperviseAsync((string RunId, string Task) due, Deployment deployment, Terminal terminal, CancellationToken ct)
+    private static async Task<int> SuperviseAsync(DueTask due, Deployment deployment, Terminal terminal, CancellationToken ct)
     {
         var receipt = await Composition.Node(deployment).RunAsync(due.RunId, due.Task, ct);
         await terminal.Error.WriteLineAsync(receipt switch
@@ -90,10 +95,10 @@ internal static class TaskCommand
         _ => ExitCodes.Ours,
     };
 
-    private static (string RunId, string Task)? Named(string? run, string? task) => (run, task) switch
+    private static DueTask? Named(string? run, string? task, string? parent) => (run, task) switch
     {
         (null, _) => null,
         (_, null) => throw new UsageException("TASK is missing."),
-        _ => (run, task),
+        _ => new DueTask(run, task, parent),
     };
 }

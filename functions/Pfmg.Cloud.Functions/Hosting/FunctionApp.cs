@@ -29,9 +29,10 @@ internal static class FunctionApp
         Listen(builder, options);
         LogToStandardError(builder);
         var app = builder.Build();
+        app.UseRouting();
+        app.UseMiddleware<RequestSpans>();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<LoopbackMiddleware>();
-        app.UseRouting();
         var api = app.MapGroup("/api");
         api.MapHealth();
         api.MapUploads();

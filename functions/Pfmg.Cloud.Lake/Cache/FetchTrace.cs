@@ -1,3 +1,5 @@
+using Pfmg.Cloud.Core.Telemetry;
+
 namespace Pfmg.Cloud.Lake.Cache;
 
 /// <summary>Counts what a query fetches from the store.</summary>
@@ -16,5 +18,7 @@ internal sealed class FetchTrace
     {
         Interlocked.Increment(ref _requests);
         Interlocked.Add(ref _bytes, bytes);
+        Measures.CacheRequests.Add(1);
+        Measures.CacheBytes.Add(bytes);
     }
 }

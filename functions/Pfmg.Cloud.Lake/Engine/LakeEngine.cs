@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Globalization;
 using DuckDB.NET.Data;
 using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Core.Telemetry;
 
 namespace Pfmg.Cloud.Lake.Engine;
 
@@ -61,12 +63,15 @@ public sealed class LakeEngine : IDisposable
         if (Interlocked.Increment(ref _admitted) > _running + _mayWait)
         {
             Interlocked.Decrement(ref _admitted);
+            Measures.EngineRefused.Add(1);
             throw new BusyException($"{_running} queries run and {_mayWait} wait: no more are taken on now.");
         }
 
         try
         {
+            var waiting = Stopwatch.GetTimestamp();
             await _slots.WaitAsync(ct);
+            Measures.EngineWait.Record(Stopwatch.GetElapsedTime(waiting).TotalSeconds);
         }
         catch
         {

@@ -1,5 +1,6 @@
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Core.Telemetry;
 using Pfmg.Cloud.Lake.Delta;
 
 namespace Pfmg.Cloud.Lake.Log;
@@ -25,6 +26,7 @@ public sealed class CommitFiles(IObjectStore store, TimeProvider time, LakeLog? 
     /// <param name="ct">Cancels.</param>
     public async Task<CommitOutcome> RunAsync(string id, IReadOnlyList<LakeFile> files, Func<LakeSnapshot, CancellationToken, Task>? look, CancellationToken ct)
     {
+        using var span = Spans.Commit.Begin();
         foreach (var file in files)
         {
             var there = await store.HeadAsync(file.Path, ct) ?? throw new CorruptException($"{file.Path} is missing, {file.Size} bytes were written.");
@@ -37,6 +39,7 @@ public sealed class CommitFiles(IObjectStore store, TimeProvider time, LakeLog? 
         var log = known ?? new LakeLog(store, time);
         var outcome = await log.CommitAsync(new LakeCommit(id, LakeChange.Ingest, files, []), look, ct);
         await new DeltaView(store, log).PublishAsync(ct);
+        span?.SetTag(Facts.LakeVersion, outcome.Version).SetTag(Facts.Known, outcome.AlreadyCommitted).SetTag(Facts.Files, files.Count).SetTag(Facts.Rows, files.Sum(static file => file.Rows));
         return outcome;
     }
 }

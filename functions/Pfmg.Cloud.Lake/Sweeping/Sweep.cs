@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Core.Telemetry;
+using Pfmg.Cloud.Lake.Log;
 
 namespace Pfmg.Cloud.Lake.Sweeping;
 
@@ -35,6 +37,12 @@ public sealed class Sweep(IObjectStore store, SweepRuns runs, RepairCatalogue ca
             await TellAsync(finding, at, ct);
         }
 
+        await AddAsync(findings, StorePaths.Lake[..^1], () => CountErasuresAsync(ct));
+        foreach (var finding in findings)
+        {
+            Measures.SweepFindings.Add(1, new(Facts.Finding, finding.Kind), new(Facts.Action, finding.Action.ToString().ToLowerInvariant()));
+        }
+
         return new SweepReport(at, swept.Count, findings);
     }
 
@@ -46,6 +54,21 @@ public sealed class Sweep(IObjectStore store, SweepRuns runs, RepairCatalogue ca
         return mended is { Removed: 0, Told: 0 }
             ? []
             : [new SweepFinding(SweepKinds.CatalogueBehind, SweepAction.Repaired, RunCatalogue.Collection, $"{mended.Removed} entries of no run, {mended.Told} events untold.")];
+    }
+
+    // What says what an erasure at work must know is deleted with its end.
+    private async Task CountErasuresAsync(CancellationToken ct)
+    {
+        if (Measures.ErasuresPending.Enabled)
+        {
+            var pending = 0L;
+            await foreach (var found in store.ListAsync(LakePaths.Erasures, ct))
+            {
+                pending += found.Path.EndsWith($"/{LakePaths.WorkFile}", StringComparison.Ordinal) ? 1 : 0;
+            }
+
+            Measures.ErasuresPending.Record(pending);
+        }
     }
 
     private static async Task AddAsync(List<SweepFinding> findings, string subject, Func<Task> sweep)

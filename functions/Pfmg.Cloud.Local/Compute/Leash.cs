@@ -19,9 +19,9 @@ public static class Leash
     }
 
     /// <summary>Waits until the one that started this process says which task it is for, and then holds it as <see cref="Attach"/> does.</summary>
-    /// <returns>The run and the task's id; null if standard input ended first: nobody needs this process.</returns>
+    /// <returns>Null if standard input ended first: nobody needs this process.</returns>
     /// <exception cref="UnavailableException">The system gave it no group.</exception>
-    public static (string RunId, string Task)? WaitForTask()
+    public static DueTask? WaitForTask()
     {
         ProcessGroup.Lead();
         using var input = Console.OpenStandardInput();
@@ -39,7 +39,7 @@ public static class Leash
 
         var words = Encoding.UTF8.GetString([.. line]).Split('\t');
         HoldOn();
-        return (words[0], words[1]);
+        return new DueTask(words[0], words[1], words.Length > 2 ? words[2] : null);
     }
 
     private static void HoldOn()
@@ -67,3 +67,9 @@ public static class Leash
         ProcessGroup.EndOwn();
     }
 }
+
+/// <summary>A task that a process is to run.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Task">The task's id.</param>
+/// <param name="Parent">The try's span as `traceparent`; null or empty if nobody traces.</param>
+public sealed record DueTask(string RunId, string Task, string? Parent);

@@ -9,7 +9,7 @@ public sealed class LocalBatchOptions
     public required Func<string, string, ToolCommand> Command { get; init; }
 
     /// <summary>
-    /// The command that waits for the line `RUN TAB TASK` on its standard input and then does as <see cref="Command"/> with them: one such process is
+    /// The command that waits for the line `RUN TAB TASK TAB TRACEPARENT` on its standard input and then does as <see cref="Command"/> with them: one such process is
     /// started ahead while runs are active. Null: every process is started when its task is due.
     /// </summary>
     public ToolCommand? Waiting { get; init; }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Steps;
+using Pfmg.Cloud.Core.Telemetry;
 
 namespace Pfmg.Cloud.Local.Compute;
 
@@ -40,6 +41,7 @@ internal sealed class TaskProcess : IAsyncDisposable
             UseShellExecute = false,
         };
         start.Environment["LC_ALL"] = "C";
+        start.Environment[ParentVariable.Name] = ParentVariable.Current;
         // Compiled again, better, only if it runs for some seconds (a hexadecimal number of milliseconds): until then the cores are its tools'.
         start.Environment["DOTNET_TC_CallCountingDelayMs"] = "7D0";
         try
@@ -58,7 +60,7 @@ internal sealed class TaskProcess : IAsyncDisposable
     {
         try
         {
-            await _process.StandardInput.WriteAsync($"{runId}\t{task}\n");
+            await _process.StandardInput.WriteAsync($"{runId}\t{task}\t{ParentVariable.Current}\n");
             await _process.StandardInput.FlushAsync();
             return true;
         }

@@ -3,6 +3,7 @@ using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Core.Steps;
+using Pfmg.Cloud.Core.Telemetry;
 
 namespace Pfmg.Cloud.Local.Compute;
 
@@ -30,7 +31,7 @@ internal sealed class TaskTries(RunPlan plan, IObjectStore store, LocalBatchOpti
         var path = StorePaths.Receipt(plan.RunId, task.Id);
         for (var tried = 1; ; tried++)
         {
-            var receipt = await OnceAsync(task, path, ct);
+            var receipt = await OnceAsync(task, tried, path, ct);
             if (receipt.Failure is not { } failure)
             {
                 return receipt;
@@ -62,9 +63,21 @@ internal sealed class TaskTries(RunPlan plan, IObjectStore store, LocalBatchOpti
         }
     }
 
-    private async Task<Receipt> OnceAsync(PlannedTask task, string path, CancellationToken ct)
+    private async Task<Receipt> OnceAsync(PlannedTask task, int tried, string path, CancellationToken ct)
     {
         using var cores = Slots is null ? null : await Slots.TakeAsync(task.Cores, ct);
+        using var span = Spans.Try.BeginOf(plan, task, tried);
+        var receipt = await ProcessAsync(task, path, ct);
+        if (receipt.Failure is { } failure)
+        {
+            span.Failed(failure.Code);
+        }
+
+        return receipt;
+    }
+
+    private async Task<Receipt> ProcessAsync(PlannedTask task, string path, CancellationToken ct)
+    {
         Begun?.Invoke();
         Tell(task, TaskPhase.Started);
         log.TaskStarted(plan.RunId, task.Kind);

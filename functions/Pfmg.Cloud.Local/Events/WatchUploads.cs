@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Core.Telemetry;
 
 namespace Pfmg.Cloud.Local.Events;
 
@@ -42,14 +43,16 @@ public sealed class WatchUploads : BackgroundService
         var count = 0;
         await foreach (var found in _store.ListAsync(StorePaths.Uploads, ct))
         {
-            if (!StorePaths.TryParseManifest(found.Path, out _, out _) || _handled.ContainsKey(found.Path))
+            if (!StorePaths.TryParseManifest(found.Path, out var platform, out var run) || _handled.ContainsKey(found.Path))
             {
                 continue;
             }
 
             try
             {
+                using var span = Spans.Event.Begin(UploadTrace.Of(platform, run));
                 var started = await _start.RunAsync(found.Path, ct);
+                span?.SetTag(Facts.Run, started.RunId);
                 _handled[found.Path] = started.RunId;
                 _log.ManifestHandled(started.RunId, started.Accepted, started.Faults.Count);
                 count++;

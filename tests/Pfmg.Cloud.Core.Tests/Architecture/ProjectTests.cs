@@ -17,7 +17,7 @@ public sealed class ProjectTests
         {
             "Pfmg.Cloud.Functions",
             ["Pfmg.Cloud.Core", "Pfmg.Cloud.Lake", "Pfmg.Cloud.Local", "Pfmg.Cloud.Azure"],
-            ["Microsoft.AspNetCore.*", "Microsoft.Extensions.*", "Microsoft.IdentityModel.*", "OpenTelemetry*", "Polly.Core", "Spectre.Console", "System.CommandLine"]
+            ["Azure.Monitor.OpenTelemetry.Exporter", "Microsoft.AspNetCore.*", "Microsoft.Extensions.*", "Microsoft.IdentityModel.*", "OpenTelemetry*", "Polly.Core", "Spectre.Console", "System.CommandLine"]
         },
     };
 
