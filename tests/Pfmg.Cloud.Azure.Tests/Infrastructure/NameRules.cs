@@ -33,7 +33,8 @@ internal static partial class NameRules
         new("the database is the one that the code opens by default", Database,
             new("modules/documents.bicep", "var database = 'pfmg'", "var database = 'pfmg2'"),
             new("modules/documents.bicep", "paths: ['/partition']", "paths: ['/id']"),
-            new("modules/documents.bicep", "{ path: '/body/*' }, ", "")),
+            new("modules/documents.bicep", "{ path: '/body/*' }, ", ""),
+            new("modules/documents.bicep", "['runs', ", "['run', ")),
         new("the keys are those that the code asks for", Keys,
             new("modules/keys.bicep", "name: 'signing'", "name: 'sign'"),
             new("modules/keys.bicep", "curveName: 'P-256'", "curveName: 'P-384'"),
@@ -45,6 +46,12 @@ internal static partial class NameRules
             new("autoscale.txt", "min({1}, ", "min({3}, "),
             new("autoscale.txt", "min({0}, ", "min(10, "),
             new("modules/pools.bicep", "maxSpotNodes, maxDedicatedNodes, tasksPerNode)", "maxDedicatedNodes, maxSpotNodes, tasksPerNode)")),
+        new("alerts ask for what is measured and logged", Alerts,
+            new("alerts/failed-runs.kql", "pfmg.runs.ended'", "pfmg.runs.failed'"),
+            new("alerts/queue-age.kql", "pfmg.queue.age'", "pfmg.queue.wait'"),
+            new("modules/alerts.bicep", "../alerts/queue-age.kql", "../alerts/failed-runs.kql"),
+            new("modules/storage.bicep", "logs: [{ category: 'StorageWrite', enabled: true }]", "logs: []"),
+            new("modules/alerts.bicep", "Microsoft.Consumption/budgets", "Microsoft.Consumption/limits")),
         new("the service is the one that azd deploys to", it => it.Texts["modules/functionapp.bicep"].Contains("'azd-service-name': 'api'", StringComparison.Ordinal) ? [] : ["No app is tagged api."],
             new Change("modules/functionapp.bicep", "'azd-service-name': 'api'", "'azd-service-name': 'app'")),
     ];
@@ -124,7 +131,53 @@ internal static partial class NameRules
         {
             yield return "modules/documents.bicep: not the database, partition or index of CosmosDocumentStore.";
         }
+
+        var made = file.Variables["collections"]!.AsArray().Select(name => (string)name!);
+        foreach (var name in Code().SelectMany(text => Collection().Matches(text).Select(match => match.Groups["name"].Value)).Except(made))
+        {
+            yield return $"modules/documents.bicep: no container for the collection {name}.";
+        }
     }
+
+    private static IEnumerable<string> Alerts(Deployment it)
+    {
+        var telemetry = string.Join('\n', Directory.GetFiles(Path.Combine(Repository.Root, "functions", "Pfmg.Cloud.Core", "Telemetry"), "*.cs").Select(File.ReadAllText));
+        var queries = it.Texts.Where(text => text.Key.EndsWith(".kql", StringComparison.Ordinal)).ToList();
+        foreach (var (file, text) in queries)
+        {
+            foreach (var name in Measured().Matches(text).Select(match => match.Value.Trim('\'')).Where(name => !telemetry.Contains($"\"{name}\"", StringComparison.Ordinal)))
+            {
+                yield return $"{file}: nothing is measured as {name}.";
+            }
+
+            if (!it.Texts["modules/alerts.bicep"].Contains($"loadTextContent('../{file}')", StringComparison.Ordinal))
+            {
+                yield return $"{file} raises no alert.";
+            }
+        }
+
+        foreach (var wanted in (string[])["alerts/failed-runs.kql", "alerts/queue-age.kql", "alerts/poison-messages.kql"])
+        {
+            if (!it.Texts.ContainsKey(wanted))
+            {
+                yield return $"{wanted} is missing.";
+            }
+        }
+
+        // The alert on poison messages reads the log of writes to queues.
+        var logs = it.Files["modules/storage.bicep"].Made.Single(one => one.Symbol == "queueDiagnostics").At("properties", "logs")!.AsArray();
+        if (!logs.Any(log => (string?)log!["category"] == "StorageWrite"))
+        {
+            yield return "modules/storage.bicep: writes to queues are not logged.";
+        }
+
+        if (it.Files["modules/alerts.bicep"].MadeOf("Microsoft.Consumption/budgets").Count() != 1)
+        {
+            yield return "modules/alerts.bicep: there is no budget.";
+        }
+    }
+
+    private static IEnumerable<string> Code() => Directory.GetFiles(Path.Combine(Repository.Root, "functions"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText);
 
     private static IEnumerable<string> Keys(Deployment it)
     {
@@ -171,6 +224,12 @@ internal static partial class NameRules
             yield return "modules/pools.bicep: the formula's parameters are not in its order.";
         }
     }
+
+    [GeneratedRegex("""const string Collection = "(?<name>[a-z]+)";""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Collection();
+
+    [GeneratedRegex(@"'pfmg\.[a-z._]+'", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Measured();
 
     [GeneratedRegex(@"\$[A-Za-z]+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex ServiceVariable();

@@ -23,6 +23,8 @@ internal static partial class SettingRules
         ["Azure__BatchNodeStore"] = "null is the folder that all tasks of a node share",
         ["Azure__EmulatorConnectionString"] = "stands in place of accounts on a laptop",
         ["Azure__KeyVaultPseudonymVersion"] = "null is the key's first version, which is the only one",
+        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "a collector of one's own, beside Application Insights",
+        ["PFMG_SERVICE_KEY"] = "read by `pfmg upload`, on a platform's machine",
         ["PFMG_STORE"] = "the function app keeps only scratch in a folder, and the default is one",
         ["AZ_BATCH_NODE_SHARED_DIR"] = "set by Batch on its nodes",
         ["FUNCTIONS_CUSTOMHANDLER_PORT"] = "set by the Functions host",
