@@ -37,6 +37,8 @@ internal sealed record BatchAnswer(int Status, string Code, BinaryData Body)
     public LakeException Fault(string request) => Status switch
     {
         401 or 403 => new UnavailableException($"{request}: the Batch account refuses this service ({Code}); it needs the role Azure Batch Job Submitter or a wider one."),
+        // Somebody has deleted the job by hand; its id is free when that is done.
+        _ when Code == BatchErrorCodes.JobBeingDeleted => new UnavailableException($"{request}: it is being deleted"),
         408 or 429 or >= 500 => new UnavailableException($"{request}: Batch answered {Status} {Code}"),
         _ => new ConflictException($"{request}: Batch refuses it, {Status} {Code}"),
     };
@@ -65,11 +67,12 @@ internal static class BatchErrorCodes
 {
     public const string JobExists = "JobExists";
     public const string JobNotFound = "JobNotFound";
+    public const string JobBeingDeleted = "JobBeingDeleted";
     public const string TaskExists = "TaskExists";
     public const string RequestBodyTooLarge = "RequestBodyTooLarge";
 
     /// <summary>Whether a job takes no more tasks or changes: somebody has ended it.</summary>
-    public static bool IsOver(string code) => code is "JobCompleted" or "JobBeingTerminated" or "JobBeingDeleted" or "JobNotActive" or JobNotFound;
+    public static bool IsOver(string code) => code is "JobCompleted" or "JobBeingTerminated" or JobBeingDeleted or "JobNotActive" or JobNotFound;
 
     /// <summary>Whether the account has no room for another job now.</summary>
     public static bool IsQuota(string code) => code is "ActiveJobAndScheduleQuotaReached" or "PoolQuotaReached";

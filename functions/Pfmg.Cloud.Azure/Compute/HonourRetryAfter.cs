@@ -30,7 +30,8 @@ internal sealed class HonourRetryAfter(TimeProvider time, int retries) : HttpPip
             var pause = Exponential(tried);
             try
             {
-                await ProcessNextAsync(message, pipeline);
+                // As the rest of the pipeline does: a scheduler of the caller's own is not for what the pipeline does between its requests.
+                await ProcessNextAsync(message, pipeline).ConfigureAwait(false);
                 if (message.Response.Status is not (408 or 429 or 500 or 502 or 503 or 504))
                 {
                     return;
@@ -47,7 +48,7 @@ internal sealed class HonourRetryAfter(TimeProvider time, int retries) : HttpPip
                 // The answer did not arrive: whether the request took effect, the next one tells.
             }
 
-            await Task.Delay(pause, time, message.CancellationToken);
+            await Task.Delay(pause, time, message.CancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -10,10 +10,12 @@ namespace Pfmg.Cloud.Lake.Tests.Simulation;
 internal sealed class Instance
 {
     private static readonly PlanOptions Plan = new() { ReadChunks = 2, Regions = 2 };
+    private readonly IBatchCompute _compute;
 
     public Instance(string name, IObjectStore store, IBatchCompute compute, IEventBus bus, TimeProvider time, IDocumentStore documents)
     {
         Process = new Process(name);
+        _compute = compute;
         var clock = new SweepClock(time, new SweepOptions());
         var log = new LakeLog(store, time);
         Runs = new ReadRuns(store, compute);
@@ -44,4 +46,18 @@ internal sealed class Instance
     public LakeLog Log { get; }
 
     public Sweep Sweep { get; }
+
+    /// <summary>What the triggers do with an object's creation.</summary>
+    public async Task HandleAsync(string path)
+    {
+        if (StorePaths.TryParseManifest(path, out _, out _))
+        {
+            await Start.RunAsync(path, default);
+        }
+        else
+        {
+            await Tell.RunAsync(path, default);
+            await _compute.SubmitWaitingAsync(default);
+        }
+    }
 }

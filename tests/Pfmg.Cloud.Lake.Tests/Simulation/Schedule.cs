@@ -21,6 +21,9 @@ internal sealed class Schedule(int seed) : TaskScheduler
     /// <summary>Actors that have neither ended nor crashed.</summary>
     public List<Actor> Actors { get; } = [];
 
+    /// <summary>Whether the code that runs is an actor's.</summary>
+    public bool IsInside => _current.Value is not null;
+
     /// <summary>Points at which an actor waits for its turn.</summary>
     public int Waiting => _points.Count;
 
@@ -63,9 +66,9 @@ internal sealed class Schedule(int seed) : TaskScheduler
     /// <summary>Where the calling actor may have to wait for others.</summary>
     public Task PointAsync(string what)
     {
-        var point = new Point(_current.Value ?? throw new InvalidOperationException($"{what} is called by no actor."), what);
-        _points.Add(point);
-        return point.Turn.Task;
+        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _points.Add(new Point(ActorAt(what), what, turn.SetResult));
+        return turn.Task;
     }
 
     /// <summary>Tells of a side effect that has happened; the calling actor may be dead after it.</summary>
@@ -83,12 +86,29 @@ internal sealed class Schedule(int seed) : TaskScheduler
         return PointAsync($"after {what}");
     }
 
+    /// <summary>The same, for code that takes no heed of schedulers, such as a client library's: it goes on at once, on the thread of the schedule.</summary>
+    public Task ForeignPointAsync(string what)
+    {
+        var turn = new TaskCompletionSource();
+        _points.Add(new Point(ActorAt(what), what, turn.SetResult));
+        return turn.Task;
+    }
+
+    /// <summary>Where the calling actor waits for a clock.</summary>
+    /// <returns>Gives the waiting up.</returns>
+    public Action Await(string what, Action due)
+    {
+        var point = new Point(ActorAt(what), what, due);
+        _points.Add(point);
+        return () => _points.Remove(point);
+    }
+
     /// <summary>Lets one waiting actor go on.</summary>
     public void Step(int waiting)
     {
         var point = _points[waiting];
         _points.RemoveAt(waiting);
-        point.Turn.SetResult();
+        WithoutContext(point.Resume);
         Settle();
     }
 
@@ -121,21 +141,13 @@ internal sealed class Schedule(int seed) : TaskScheduler
 
     private void Settle()
     {
-        // Tests have a context of their own, to which every await would go.
-        var context = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(null);
-        try
+        WithoutContext(() =>
         {
             while (_ready.TryDequeue(out var task))
             {
                 TryExecuteTask(task);
             }
-        }
-        finally
-        {
-            SynchronizationContext.SetSynchronizationContext(context);
-        }
-
+        });
         foreach (var actor in Actors.Where(actor => actor.Task.IsCompleted).ToList())
         {
             Actors.Remove(actor);
@@ -145,10 +157,24 @@ internal sealed class Schedule(int seed) : TaskScheduler
         }
     }
 
-    private sealed record Point(Actor Actor, string What)
+    private Actor ActorAt(string what) => _current.Value ?? throw new InvalidOperationException($"{what} is called by no actor.");
+
+    // Tests have a context of their own, to which every await would go.
+    private static void WithoutContext(Action action)
     {
-        public TaskCompletionSource Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            action();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
     }
+
+    private sealed record Point(Actor Actor, string What, Action Resume);
 }
 
 /// <summary>What dies at once.</summary>

@@ -4,7 +4,7 @@ using Pfmg.Cloud.Core.Seams;
 namespace Pfmg.Cloud.Lake.Tests.Simulation;
 
 /// <summary>Batch compute: a service of its own, which survives its callers, loses nodes, and may forget a job.</summary>
-internal sealed class SimulatedCompute(Schedule schedule, SimulatedTask task) : IBatchCompute
+internal sealed class SimulatedCompute(Schedule schedule, SimulatedTask task) : IBatchCompute, IWorldCompute
 {
     private readonly SortedDictionary<string, Job> _jobs = new(StringComparer.Ordinal);
     private int _nodes;
@@ -41,12 +41,13 @@ internal sealed class SimulatedCompute(Schedule schedule, SimulatedTask task) : 
         await schedule.EffectAsync($"cancel {runId}");
     }
 
-    /// <summary>Tasks that could begin now, in order.</summary>
-    public IReadOnlyList<(string RunId, PlannedTask Task)> Startable() =>
-        [.. _jobs.Values.SelectMany(job => job.Startable().Select(ready => (job.Plan.RunId, ready)))];
+    public IBatchCompute Seam => this;
 
-    /// <summary>Begins a task on a node of its own.</summary>
-    public void Begin(string runId, PlannedTask planned)
+    /// <inheritdoc />
+    public IReadOnlyList<Action> Startable() =>
+        [.. _jobs.Values.SelectMany(job => job.Startable().Select<PlannedTask, Action>(ready => () => Begin(job.Plan.RunId, ready)))];
+
+    private void Begin(string runId, PlannedTask planned)
     {
         var job = _jobs[runId];
         var node = new Process($"node{++_nodes}");
@@ -64,6 +65,7 @@ internal sealed class SimulatedCompute(Schedule schedule, SimulatedTask task) : 
     }
 
     /// <summary>A node has died; its task is tried again, and its job ends when its tries are used up.</summary>
+    /// <inheritdoc />
     public void Died(Process node)
     {
         foreach (var job in _jobs.Values)

@@ -10,11 +10,13 @@ internal sealed record SimulatedRun(int Seed, string LakeHash, int Effects, IRea
     private static readonly ConcurrentDictionary<string, string> CleanHashes = new(StringComparer.Ordinal);
 
     /// <summary>Simulates the schedule of a seed, with its own deliveries and faults, and compares it with the same deliveries' clean run.</summary>
-    public static SimulatedRun OfSeed(int seed)
+    /// <param name="seed">The seed.</param>
+    /// <param name="compute">What runs the tasks; null for a compute without a service behind it.</param>
+    public static SimulatedRun OfSeed(int seed, Func<WorldParts, IWorldCompute>? compute = null)
     {
         var schedule = new Schedule(seed);
         var deliveries = Deliveries.Of(schedule);
-        return Compared(Of(seed, schedule, deliveries, Faults.Of(schedule)), deliveries);
+        return Compared(Of(seed, schedule, deliveries, Faults.Of(schedule), compute), deliveries);
     }
 
     /// <summary>Simulates deliveries under chosen faults.</summary>
@@ -43,9 +45,10 @@ internal sealed record SimulatedRun(int Seed, string LakeHash, int Effects, IRea
             : simulated with { Violations = [.. simulated.Violations, $"The lake is {simulated.LakeHash}, the clean run's {clean}."] };
     }
 
-    private static SimulatedRun Of(int seed, Schedule schedule, Deliveries deliveries, Faults faults)
+    // Whatever runs the tasks, a clean run is the same.
+    private static SimulatedRun Of(int seed, Schedule schedule, Deliveries deliveries, Faults faults, Func<WorldParts, IWorldCompute>? compute = null)
     {
-        using var world = new World(schedule, deliveries, faults);
+        using var world = new World(schedule, deliveries, faults, compute ?? (static parts => new SimulatedCompute(parts.Schedule, new SimulatedTask(parts.Store, parts.Time))));
         world.Run();
         var hash = "";
         var check = new CheckWorld(world, world.Memory);
@@ -54,6 +57,7 @@ internal sealed record SimulatedRun(int Seed, string LakeHash, int Effects, IRea
             await check.EndAsync();
             hash = await check.LakeHashAsync();
         });
+        world.Violations.AddRange(world.Compute.Remains());
         return new SimulatedRun(seed, hash, schedule.Effects, world.Violations, schedule.Trace);
     }
 }

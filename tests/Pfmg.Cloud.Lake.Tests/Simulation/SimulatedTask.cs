@@ -59,6 +59,13 @@ internal sealed class SimulatedTask(IObjectStore store, TimeProvider time)
         }
     }
 
+    /// <summary>Runs the task of a number in its plan, as batch nodes are told.</summary>
+    public async Task RunAsync(string runId, int number)
+    {
+        var plan = await store.RequireJsonAsync<RunPlan>(StorePaths.Plan(runId), default);
+        await RunAsync(runId, plan.Tasks[number].Id);
+    }
+
     private async Task RequireAsync(RunPlan plan, string needed)
     {
         if (await store.ReadJsonAsync<Receipt>(StorePaths.Receipt(plan.RunId, needed), default) is not { Succeeded: true })

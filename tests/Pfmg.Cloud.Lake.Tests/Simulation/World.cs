@@ -23,15 +23,15 @@ internal sealed class World : IDisposable
     private int _processes;
     private bool _kind;
 
-    public World(Schedule schedule, Deliveries deliveries, Faults faults)
+    public World(Schedule schedule, Deliveries deliveries, Faults faults, Func<WorldParts, IWorldCompute> compute)
     {
         (_schedule, Deliveries, _faults, _budget) = (schedule, deliveries, faults, faults.Budget);
-        (Time, _queue) = (new SimulatedTime(), new SimulatedQueue(schedule, faults));
+        (Time, _queue) = (new SimulatedTime(schedule), new SimulatedQueue(schedule, faults));
         Memory = new MemoryObjectStore(Time);
         _store = new SimulatedStore(Memory, schedule, Created);
         _documents = new SimulatedDocuments(Documents, schedule);
         Bus = new SimulatedBus(schedule, () => !_kind && schedule.Chance(faults.Refuse));
-        Compute = new SimulatedCompute(schedule, new SimulatedTask(_store, Time));
+        Compute = compute(new WorldParts(schedule, _store, Memory, Time, faults, () => _kind));
         schedule.Died = _died.Enqueue;
         schedule.DiesAfter = (_, effect) => !_kind && (effect == faults.CrashAfterEffect || (_budget > 0 && schedule.Chance(0.01) && _budget-- > 0));
         (_instances[0], _instances[1]) = (NewInstance(), NewInstance());
@@ -47,7 +47,7 @@ internal sealed class World : IDisposable
 
     public SimulatedBus Bus { get; }
 
-    public SimulatedCompute Compute { get; }
+    public IWorldCompute Compute { get; }
 
     /// <summary>What should not have happened.</summary>
     public List<string> Violations { get; } = [];
@@ -102,7 +102,11 @@ internal sealed class World : IDisposable
     /// <summary>An instance that lives.</summary>
     public Instance Instance => _instances[0];
 
-    public void Dispose() => Memory.Dispose();
+    public void Dispose()
+    {
+        (Compute as IDisposable)?.Dispose();
+        Memory.Dispose();
+    }
 
     private void SweepToRest(TimeSpan pause)
     {
@@ -111,7 +115,7 @@ internal sealed class World : IDisposable
             Time.MovePast(pause);
             SweepReport? report = null;
             Act("sweep", Instance.Process, async () => report = await Instance.Sweep.RunAsync(default));
-            if (report is null || report.Findings.All(finding => finding.Action == SweepAction.Reported))
+            if (report is null || (report.Findings.All(finding => finding.Action == SweepAction.Reported) && !Compute.Waits))
             {
                 return;
             }
@@ -150,8 +154,7 @@ internal sealed class World : IDisposable
             }
             else
             {
-                var (runId, task) = startable[choice - _queue.Count];
-                Compute.Begin(runId, task);
+                startable[choice - _queue.Count]();
             }
         }
 
@@ -249,21 +252,10 @@ internal sealed class World : IDisposable
     {
         var instance = _instances[_schedule.Next(2)];
         var message = _queue.Take(index, instance.Process);
-        var isManifest = StorePaths.TryParseManifest(message.Path, out _, out _);
         _schedule.Start(
-            $"{(isManifest ? "OnUpload" : "OnReceipt")} {message.Path}",
+            $"{(message.Path.StartsWith(StorePaths.Uploads, StringComparison.Ordinal) ? "OnUpload" : "OnReceipt")} {message.Path}",
             instance.Process,
-            async () =>
-            {
-                if (isManifest)
-                {
-                    await instance.Start.RunAsync(message.Path, default);
-                }
-                else
-                {
-                    await instance.Tell.RunAsync(message.Path, default);
-                }
-            },
+            () => instance.HandleAsync(message.Path),
             fault =>
             {
                 _queue.Ended(message, failed: fault is not null);
@@ -300,5 +292,5 @@ internal sealed class World : IDisposable
 
     private Process NewProcess(string kind) => new($"{kind}{(++_processes).ToString(CultureInfo.InvariantCulture)}");
 
-    private Instance NewInstance() => new(NewProcess("instance").Name, _store, Compute, Bus, Time, _documents);
+    private Instance NewInstance() => new(NewProcess("instance").Name, _store, Compute.Seam, Bus, Time, _documents);
 }

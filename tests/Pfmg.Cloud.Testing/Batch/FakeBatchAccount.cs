@@ -49,8 +49,8 @@ public sealed partial class FakeBatchAccount
     /// <summary>Jobs that are not completed.</summary>
     public int ActiveJobs => Locked(() => _state.CountedJobs);
 
-    /// <summary>Tasks that run or wait, their needs met.</summary>
-    public int QueuedTasks => Locked(() => _state.Jobs.Sum(static job => job.Ready.Count));
+    /// <summary>Whether nothing is on its way that <see cref="Settle"/> would bring on, and no task is past its time.</summary>
+    public bool IsSettled => Locked(() => _state.IsSettled);
 
     /// <summary>Answers a request.</summary>
     /// <param name="request">As it came.</param>

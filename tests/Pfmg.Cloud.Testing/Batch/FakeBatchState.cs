@@ -23,6 +23,8 @@ internal sealed class FakeBatchState(TimeProvider time, Action<FakeBatchTry> sto
     /// <summary>Jobs that are not completed.</summary>
     public int CountedJobs { get; private set; }
 
+    public bool IsSettled => _unsettled.Count == 0 && !_tries.Values.Any(IsLate);
+
     public int NextNumber() => ++_numbers;
 
     public FakeBatchJob? Find(string job) => _jobs.GetValueOrDefault(job);
@@ -83,7 +85,7 @@ internal sealed class FakeBatchState(TimeProvider time, Action<FakeBatchTry> sto
     /// </summary>
     public void Settle()
     {
-        foreach (var task in _tries.Values.Where(task => task.TimeLimit is { } limit && Now - task.StateAt > limit).ToList())
+        foreach (var task in _tries.Values.Where(IsLate).ToList())
         {
             Stop(task, () => task.Complete(137, FailureOf("TaskEnded", "The task exceeded its maxWallClockTime."), Now));
             ActOn(task);
@@ -175,6 +177,8 @@ internal sealed class FakeBatchState(TimeProvider time, Action<FakeBatchTry> sto
     private static List<FakeBatchTask> Running(FakeBatchJob job) => [.. job.Tasks.Where(static task => task.Try is not null)];
 
     private static JsonObject FailureOf(string code, string message) => new() { ["category"] = "usererror", ["code"] = code, ["message"] = message };
+
+    private bool IsLate(FakeBatchTask task) => task.TimeLimit is { } limit && Now - task.StateAt > limit;
 
     private void Settle(FakeBatchJob job)
     {
