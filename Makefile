@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-all bench image sbom format setup clean
+.PHONY: help run test test-all bench package image sbom format setup clean
 SHELL := /bin/bash
 # The SDK itself asks for ICU, which a bare Debian lacks; nothing here depends on a culture.
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT ?= 1
@@ -30,6 +30,9 @@ image: setup ## Build the image that batch nodes run, where a Docker engine is (
 
 sbom: setup ## Write the image's bill of materials: artifacts/image/sbom.cdx.json
 	@eng/image.sh sbom
+
+package: setup ## Make the zip that azd deploy sends: artifacts/package/pfmg.zip
+	@eng/package.sh
 
 format: setup ## Lay out the code as the gate wants it
 	@dotnet format whitespace Pfmg.Cloud.sln --no-restore

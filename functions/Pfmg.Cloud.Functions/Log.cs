@@ -26,4 +26,7 @@ internal static partial class Log
 
     [LoggerMessage(2, LogLevel.Information, "Manifest of run {RunId}: accepted {Accepted}, {Faults} faults")]
     public static partial void ManifestHandled(this ILogger log, string runId, bool accepted, int faults);
+
+    [LoggerMessage(5, LogLevel.Error, "Message {MessageId} of queue {Queue} failed as often as it may and is set aside")]
+    public static partial void MessageSetAside(this ILogger log, string messageId, string queue);
 }

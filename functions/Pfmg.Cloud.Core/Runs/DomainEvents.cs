@@ -15,6 +15,12 @@ public static class DomainEvents
     /// <summary>The sweeper repaired or deleted something.</summary>
     public const string SweepRepaired = "Pfmg.SweepRepaired";
 
+    /// <summary>A night's care of the lake is done.</summary>
+    public const string MaintenanceCompleted = "Pfmg.MaintenanceCompleted";
+
+    /// <summary>A message that could not be handled was taken off its queue.</summary>
+    public const string MessageSetAside = "Pfmg.MessageSetAside";
+
     /// <summary>The lake has a new version.</summary>
     public const string LakeCommitted = "Pfmg.LakeCommitted";
 }

@@ -97,7 +97,7 @@ public sealed class ReadRuns(IObjectStore store, IBatchCompute compute)
 
     private static RunRecord Describe(RunPlan plan, IReadOnlyList<Receipt> receipts, BatchJobState job)
     {
-        var commit = receipts.FirstOrDefault(receipt => receipt is { Kind: TaskKinds.Commit, Succeeded: true });
+        var commit = receipts.FirstOrDefault(receipt => receipt.Succeeded && TaskKinds.IsLast(receipt.Kind));
         var startedAt = receipts.Count == 0 ? (DateTimeOffset?)null : receipts.Min(receipt => receipt.StartedAt);
         return new RunRecord
         {

@@ -20,7 +20,7 @@ public sealed record RunPlan
     /// <summary>The platform's own name of the run.</summary>
     public required string Run { get; init; }
 
-    /// <summary>The manifest's object path.</summary>
+    /// <summary>The manifest's object path; empty for maintenance.</summary>
     public required string ManifestPath { get; init; }
 
     /// <summary>Lower-case hex SHA-256 of the manifest's bytes.</summary>
@@ -123,4 +123,16 @@ public static class TaskKinds
 
     /// <summary>Makes all the files of the run visible at once, as one lake version.</summary>
     public const string Commit = "commit";
+
+    /// <summary>Of a maintenance plan: turns many small files of the lake into few.</summary>
+    public const string Compact = "compact";
+
+    /// <summary>Of a maintenance plan: deletes data files that no version needs any more.</summary>
+    public const string Vacuum = "vacuum";
+
+    /// <summary>Of a maintenance plan, its last: looks whether the lake is whole.</summary>
+    public const string Verify = "verify";
+
+    /// <summary>Whether a kind is the last of every plan that has it, so that its success is the plan's.</summary>
+    public static bool IsLast(string kind) => kind is Commit or Verify;
 }

@@ -49,7 +49,7 @@ public sealed class SweepRun(IObjectStore store, IBatchCompute compute, TellEnd 
         if (receipts.GetValueOrDefault(plan.Tasks[^1].Id) is { Succeeded: true } commit)
         {
             return await tell.CompletedAsync(commit, ct)
-                ? SweepFinding.OfRun(SweepKinds.EndUntold, SweepAction.Repaired, folder.RunId, "The run was committed and nobody had been told.")
+                ? SweepFinding.OfRun(SweepKinds.EndUntold, SweepAction.Repaired, folder.RunId, "It had completed and nobody had been told.")
                 : null;
         }
 

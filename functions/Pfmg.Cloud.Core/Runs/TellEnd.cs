@@ -13,8 +13,8 @@ namespace Pfmg.Cloud.Core.Runs;
 /// </remarks>
 public sealed class TellEnd(IObjectStore store, IEventBus bus, RunCatalogue catalogue, TimeProvider time)
 {
-    /// <summary>Tells that a run is in the lake, and of the lake's new version.</summary>
-    /// <param name="commit">The commit's receipt, of success.</param>
+    /// <summary>Tells that a run is in the lake, and of the lake's new version; or that a night's maintenance is done, and of its new versions.</summary>
+    /// <param name="commit">The receipt of a plan's last task, of success.</param>
     /// <param name="ct">Cancels; the event may then have been told.</param>
     /// <returns>False if it was told before.</returns>
     public async Task<bool> CompletedAsync(Receipt commit, CancellationToken ct)
@@ -26,8 +26,9 @@ public sealed class TellEnd(IObjectStore store, IEventBus bus, RunCatalogue cata
             return false;
         }
 
-        await PublishAsync(DomainEvents.RunCompleted, end, new JsonObject { ["runId"] = end.RunId, ["task"] = commit.Task }, ct);
-        if (version is { } number)
+        var isRun = commit.Kind == TaskKinds.Commit;
+        await PublishAsync(isRun ? DomainEvents.RunCompleted : DomainEvents.MaintenanceCompleted, end, new JsonObject { ["runId"] = end.RunId, ["task"] = commit.Task }, ct);
+        foreach (var number in !isRun ? await CompactedAsync(end.RunId, ct) : version is { } committed ? [committed] : [])
         {
             // One event a version: a commit told twice names the same one.
             var text = number.ToString(CultureInfo.InvariantCulture);
@@ -90,6 +91,19 @@ public sealed class TellEnd(IObjectStore store, IEventBus bus, RunCatalogue cata
         await PublishAsync(DomainEvents.RunRejected, end, new JsonObject { ["runId"] = end.RunId, ["faults"] = count }, ct);
         await NoteAsync(end, ct);
         return true;
+    }
+
+    private async Task<IReadOnlyList<long>> CompactedAsync(string runId, CancellationToken ct)
+    {
+        var versions = new List<long>();
+        var plan = await store.RequireJsonAsync<RunPlan>(StorePaths.Plan(runId), ct);
+        foreach (var task in plan.Tasks.Where(task => task.Kind == TaskKinds.Compact))
+        {
+            var receipt = await store.RequireJsonAsync<Receipt>(StorePaths.Receipt(runId, task.Id), ct);
+            versions.AddRange(receipt.Result?["versions"]?.AsArray().Select(static version => (long)version!) ?? []);
+        }
+
+        return versions;
     }
 
     private Task PublishAsync(string type, RunEnd end, JsonObject data, CancellationToken ct)

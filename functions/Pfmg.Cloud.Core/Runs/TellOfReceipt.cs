@@ -20,7 +20,7 @@ public sealed class TellOfReceipt(IObjectStore store, TellEnd tell)
         Measures.TaskSeconds.Record(receipt.Seconds, new(Facts.Kind, receipt.Kind), new(Facts.Code, receipt.Failure?.Code ?? MeasureEnd.Ok));
         switch (receipt)
         {
-            case { Succeeded: true, Kind: TaskKinds.Commit }:
+            case { Succeeded: true } when TaskKinds.IsLast(receipt.Kind):
                 await tell.CompletedAsync(receipt, ct);
                 return receipt.RunId;
             case { Failure: { } failure } when await StandsAsync(receipt, ct):

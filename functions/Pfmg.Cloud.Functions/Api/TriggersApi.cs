@@ -1,7 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
-using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
@@ -10,7 +8,8 @@ using Pfmg.Cloud.Lake.Sweeping;
 
 namespace Pfmg.Cloud.Functions.Api;
 
-/// <summary>`/OnUpload`, `/OnReceipt` and `/OnTimer`: what the Functions host calls when a storage event arrives or its timer fires. They exist behind the host only.</summary>
+/// <summary>What the Functions host calls when a message arrives on a queue or a timer fires. The routes exist behind the host only.</summary>
+/// <remarks>A function's folder, with its `function.json`, has the name of its route. An answer without success makes the host try again, and at last set the message aside.</remarks>
 internal static class TriggersApi
 {
     /// <summary>Maps the routes.</summary>
@@ -19,22 +18,28 @@ internal static class TriggersApi
         var triggers = app.MapGroup("").AddEndpointFilter<TriggerGuard>().ExcludeFromDescription();
         triggers.MapPost("/OnUpload", OnUploadAsync);
         triggers.MapPost("/OnReceipt", OnReceiptAsync);
-        triggers.MapPost("/OnTimer", OnTimerAsync);
+        triggers.MapPost("/OnUploadPoison", (HttpContext http, SetAside aside, CancellationToken ct) => OnPoisonAsync(http, aside, "uploads", ct));
+        triggers.MapPost("/OnReceiptPoison", (HttpContext http, SetAside aside, CancellationToken ct) => OnPoisonAsync(http, aside, "receipts", ct));
+        triggers.MapPost("/OnSweepTimer", OnSweepTimerAsync);
+        triggers.MapPost("/OnMaintenanceTimer", OnMaintenanceTimerAsync);
     }
 
-    private static async Task<TriggerAnswer> OnUploadAsync(HttpContext http, StartRun start, ILogger<StartRun> log, CancellationToken ct)
+    private static async Task<TriggerAnswer> OnUploadAsync(HttpContext http, StartRun start, IObjectStore store, ILogger<StartRun> log, CancellationToken ct)
     {
         var runs = new List<JsonNode?>();
-        foreach (var created in await EventsAsync(http, ct))
+        foreach (var created in Events(await TriggerEnvelope.ReadAsync(http, ct)))
         {
-            if (StorePaths.TryParseManifest(created.Path, out var platform, out var run))
+            if (!StorePaths.TryParseManifest(created.Path, out var platform, out var run))
             {
-                using var span = Spans.Event.Begin(UploadTrace.Of(platform, run));
-                var started = await start.RunAsync(created.Path, ct);
-                span?.SetTag(Facts.Run, started.RunId);
-                log.ManifestHandled(started.RunId, started.Accepted, started.Faults.Count);
-                runs.Add(new JsonObject { ["runId"] = started.RunId, ["accepted"] = started.Accepted });
+                continue;
             }
+
+            await RequireWholeAsync(store, created, ct);
+            using var span = Spans.Event.Begin(UploadTrace.Of(platform, run));
+            var started = await start.RunAsync(created.Path, ct);
+            span?.SetTag(Facts.Run, started.RunId);
+            log.ManifestHandled(started.RunId, started.Accepted, started.Faults.Count);
+            runs.Add(new JsonObject { ["runId"] = started.RunId, ["accepted"] = started.Accepted });
         }
 
         return new TriggerAnswer { Logs = [$"{runs.Count} manifests handled"], ReturnValue = new JsonObject { ["runs"] = new JsonArray([.. runs]) } };
@@ -43,7 +48,7 @@ internal static class TriggersApi
     private static async Task<TriggerAnswer> OnReceiptAsync(HttpContext http, TellOfReceipt tell, IBatchCompute compute, CancellationToken ct)
     {
         var told = 0;
-        foreach (var created in await EventsAsync(http, ct))
+        foreach (var created in Events(await TriggerEnvelope.ReadAsync(http, ct)))
         {
             told += await tell.RunAsync(created.Path, ct) is null ? 0 : 1;
         }
@@ -54,7 +59,14 @@ internal static class TriggersApi
         return new TriggerAnswer { Logs = [$"{told} ends of runs told"], ReturnValue = new JsonObject { ["told"] = told } };
     }
 
-    private static async Task<TriggerAnswer> OnTimerAsync(Sweep sweep, ILogger<Sweep> log, CancellationToken ct)
+    private static async Task<TriggerAnswer> OnPoisonAsync(HttpContext http, SetAside aside, string queue, CancellationToken ct)
+    {
+        var envelope = await TriggerEnvelope.ReadAsync(http, ct);
+        var id = await aside.RunAsync(queue, envelope.Metadata, ct);
+        return new TriggerAnswer { Logs = [$"message {id} of queue {queue} set aside"], ReturnValue = new JsonObject { ["messageId"] = id } };
+    }
+
+    private static async Task<TriggerAnswer> OnSweepTimerAsync(Sweep sweep, ILogger<Sweep> log, CancellationToken ct)
     {
         var report = await sweep.RunAsync(ct);
         log.Swept(report);
@@ -65,39 +77,30 @@ internal static class TriggersApi
         };
     }
 
-    private static async Task<IReadOnlyList<BlobCreated>> EventsAsync(HttpContext http, CancellationToken ct)
+    private static async Task<TriggerAnswer> OnMaintenanceTimerAsync(StartMaintenance start, CancellationToken ct)
+    {
+        var runId = await start.RunAsync(ct);
+        return new TriggerAnswer { Logs = [$"{runId} submitted"], ReturnValue = new JsonObject { ["runId"] = runId } };
+    }
+
+    private static List<BlobCreated> Events(TriggerEnvelope envelope)
     {
         try
         {
-            var envelope = await JsonSerializer.DeserializeAsync<TriggerEnvelope>(http.Request.Body, PfmgJson.Options, ct);
-            return envelope?.Data is { } data
-                ? [.. data.SelectMany(input => BlobCreated.Parse(input.Value))]
-                : throw new InvalidInputException("the request", "Data", "the host's envelope {Data, Metadata}", "nothing");
+            return [.. envelope.Data.Values.SelectMany(BlobCreated.Parse)];
         }
         catch (JsonException)
         {
-            throw new InvalidInputException("the request", "", "the host's envelope {Data, Metadata} with storage events", "other JSON or none");
+            throw new InvalidInputException("the request", "Data", "storage events, as JSON or as text of it", "other text");
         }
     }
-}
 
-/// <summary>What the Functions host sends to a custom handler for every trigger but HTTP.</summary>
-/// <param name="Data">One value an input binding; a queue's message comes as text.</param>
-/// <param name="Metadata">The trigger's metadata.</param>
-internal sealed record TriggerEnvelope(Dictionary<string, JsonNode?>? Data, JsonObject? Metadata);
-
-/// <summary>What the host wants back; its members are spelled as the host reads them.</summary>
-internal sealed class TriggerAnswer
-{
-    /// <summary>One value an output binding; we have none.</summary>
-    [JsonPropertyName("Outputs")]
-    public JsonObject Outputs { get; } = [];
-
-    /// <summary>Lines for the host's log.</summary>
-    [JsonPropertyName("Logs")]
-    public required IReadOnlyList<string> Logs { get; init; }
-
-    /// <summary>What was done.</summary>
-    [JsonPropertyName("ReturnValue")]
-    public required JsonObject ReturnValue { get; init; }
+    /// <summary>A copy is told of when it begins: half a manifest would be refused as if it were the sender's.</summary>
+    private static async Task RequireWholeAsync(IObjectStore store, BlobCreated created, CancellationToken ct)
+    {
+        if (created.Size is { } size && await store.HeadAsync(created.Path, ct) is { } found && found.Size != size)
+        {
+            throw new UnavailableException($"The manifest has {found.Size} bytes and its event tells {size}: it is still being written, or the event is of another.");
+        }
+    }
 }

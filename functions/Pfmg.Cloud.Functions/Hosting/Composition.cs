@@ -80,7 +80,8 @@ internal static class Composition
     private static StepTable Steps() => new StepTable()
         .AddReadSteps()
         .Add(TaskKinds.Ingest, IngestStep.RunAsync)
-        .Add(TaskKinds.Commit, CommitStep.RunAsync);
+        .Add(TaskKinds.Commit, CommitStep.RunAsync)
+        .AddMaintenanceSteps();
 
     private static void AddRuns(this IServiceCollection services, string storeDirectory, string scratch)
     {
@@ -120,6 +121,7 @@ internal static class Composition
         services.AddSingleton<SweepRuns>();
         services.AddSingleton<SweepLake>();
         services.AddSingleton<Sweep>();
+        services.AddSingleton<StartMaintenance>();
     }
 
     private static void AddLake(this IServiceCollection services, string scratch)

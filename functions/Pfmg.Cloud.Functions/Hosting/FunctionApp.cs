@@ -17,6 +17,7 @@ internal static class FunctionApp
         builder.Services.AddSingleton(options);
         builder.Services.AddPfmg(options.Deployment);
         builder.Services.AddSingleton(options.Plan);
+        builder.Services.AddSingleton<SetAside>();
         if (!options.BehindHost)
         {
             builder.Services.AddHostedService<WatchUploads>();

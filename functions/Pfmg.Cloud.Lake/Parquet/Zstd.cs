@@ -4,7 +4,7 @@ using Pfmg.Cloud.Core.Errors;
 
 namespace Pfmg.Cloud.Lake.Parquet;
 
-/// <summary>Compresses with the system's libzstd; contexts are kept and lent to one thread at a time.</summary>
+/// <summary>Compresses with libzstd, the one beside this program if there is one, else the system's; contexts are kept and lent to one thread at a time.</summary>
 /// <remarks>
 /// Level 1, with a larger table than its own and matches of at least seven bytes: on our columns level 3 gave the same size (ADR 13). Every frame ends with a checksum of what it held (four bytes a page):
 /// a reader that inflates with libzstd, as DuckDB does, refuses a page of which a bit has turned. Same input, same library,
@@ -61,31 +61,31 @@ internal sealed partial class Zstd
     }
 
     [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     private static partial nuint ZSTD_compressBound(nuint size);
 
     [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     private static partial nuint ZSTD_compress2(Context context, Span<byte> target, nuint targetSize, ReadOnlySpan<byte> source, nuint sourceSize);
 
     [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     private static partial nuint ZSTD_CCtx_setParameter(Context context, int parameter, int value);
 
     [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     private static partial uint ZSTD_isError(nuint code);
 
     [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     private static partial nint ZSTD_getErrorName(nuint code);
 
     [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     private static partial Context ZSTD_createCCtx();
 
     [LibraryImport(Library)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     private static partial nuint ZSTD_freeCCtx(nint context);
 
     /// <summary>A compression context of the library.</summary>

@@ -75,8 +75,8 @@ internal sealed class LocalRun
         if (TaskTries.IsFinal(receipt))
         {
             TellEnd(task, receipt!);
-            // A commit's receipt is told again after a restart: the process may have died between receipt and event.
-            return task.Kind == TaskKinds.Commit ? await TellReceiptAsync(path, receipt!) : receipt!.Succeeded;
+            // A last receipt is told again after a restart: the process may have died between receipt and event.
+            return TaskKinds.IsLast(task.Kind) ? await TellReceiptAsync(path, receipt!) : receipt!.Succeeded;
         }
 
         receipt = await _tries.RunAsync(task, _stop.Token);

@@ -122,9 +122,8 @@ internal sealed class TaskTries(RunPlan plan, IObjectStore store, LocalBatchOpti
     private async Task<TaskFailure> DieOrEndAsync(PlannedTask task, CancellationToken ct)
     {
         await using var process = await Spare.TakeAsync(plan.RunId, task.Id) ?? TaskProcess.Start(options.Command(plan.RunId, task.Id));
-        if (task.Kind != TaskKinds.Commit)
+        if (!TaskKinds.IsLast(task.Kind))
         {
-            // Commit is every plan's last.
             Spare.Prepare();
         }
 

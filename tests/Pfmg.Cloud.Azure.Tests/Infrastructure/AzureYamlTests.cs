@@ -36,6 +36,15 @@ public sealed class AzureYamlTests
         Assert.All(hooks, hook => Assert.Contains($"\n{((string)hook.Value!["run"]!)["make ".Length..]}:", makefile, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task What_is_sent_is_the_zip_that_is_packaged()
+    {
+        // azd sends a `dist` that ends in .zip as it is: azure-dev, framework_service_custom.go and service_target_functionapp.go.
+        var service = (await ReadAsync(Own)).Document!["services"]!["api"]!;
+        Assert.Equal((".", "custom", "artifacts/package/pfmg.zip"), ((string?)service["project"], (string?)service["language"], (string?)service["dist"]));
+        Assert.Equal("make package", (string?)service["hooks"]!["prepackage"]!["run"]);
+    }
+
     [SharedDataFact]
     public async Task It_is_valid_by_azds_schema() => Assert.Empty((await ReadAsync(Own, Schema)).Faults);
 

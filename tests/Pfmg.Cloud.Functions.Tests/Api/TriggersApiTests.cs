@@ -16,7 +16,7 @@ public sealed class TriggersApiTests
     [InlineData("/OnUpload")]
     [InlineData("/api/OnUpload")]
     [InlineData("/OnReceipt")]
-    [InlineData("/OnTimer")]
+    [InlineData("/OnSweepTimer")]
     [InlineData("/onupload")]
     [InlineData("/%4FnUpload")]
     [InlineData("/api/../OnUpload")]
@@ -32,8 +32,8 @@ public sealed class TriggersApiTests
     [InlineData("/api/OnUpload")]
     [InlineData("/%4FnUpload")]
     [InlineData("/On%55pload")]
-    [InlineData("/api/OnTimer")]
-    [InlineData("/OnTime%72")]
+    [InlineData("/api/OnSweepTimer")]
+    [InlineData("/OnSweepTime%72")]
     [InlineData("/api/../OnUpload")]
     [InlineData("/api/%2e%2e/OnUpload")]
     [InlineData("/OnUpload?x=1")]
@@ -109,8 +109,8 @@ public sealed class TriggersApiTests
         await using var service = await Service.StartAsync(behindHost: true);
         await UploadAsync(service);
 
-        var first = await TriggerAsync(service, "/OnTimer", new JsonObject { ["IsPastDue"] = false });
-        var second = await TriggerAsync(service, "/OnTimer", new JsonObject { ["IsPastDue"] = true });
+        var first = await TriggerAsync(service, "/OnSweepTimer", new JsonObject { ["IsPastDue"] = false });
+        var second = await TriggerAsync(service, "/OnSweepTimer", new JsonObject { ["IsPastDue"] = true });
 
         Assert.Equal((1, 0), ((int)first["ReturnValue"]!["findings"]!, (int)second["ReturnValue"]!["findings"]!));
     }
@@ -188,7 +188,7 @@ public sealed class TriggersApiTests
         ["type"] = "Microsoft.Storage.BlobCreated",
         ["subject"] = subject,
         ["time"] = "2026-01-01T00:00:00Z",
-        ["data"] = new JsonObject { ["api"] = operation, ["contentLength"] = 1, ["blobType"] = "BlockBlob" },
+        ["data"] = new JsonObject { ["api"] = operation, ["blobType"] = "BlockBlob" },
     };
 
     private static async Task<JsonNode> TriggerAsync(Service service, string path, JsonObject told)
