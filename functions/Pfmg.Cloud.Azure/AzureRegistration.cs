@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pfmg.Cloud.Azure.Compute;
 using Pfmg.Cloud.Azure.Documents;
 using Pfmg.Cloud.Azure.Events;
+using Pfmg.Cloud.Azure.Identity;
 using Pfmg.Cloud.Azure.Keys;
 using Pfmg.Cloud.Azure.Objects;
 using Pfmg.Cloud.Core.Seams;
@@ -38,7 +39,7 @@ public static class AzureRegistration
         if (options.CosmosUrl is { } cosmos)
         {
             // A singleton by factory: the container disposes it.
-            services.AddSingleton(_ => new CosmosClient(cosmos.AbsoluteUri, Credential(options)));
+            services.AddSingleton(_ => Documents(options, cosmos));
             services.AddSingleton<IDocumentStore>(provider => new CosmosDocumentStore(provider.GetRequiredService<CosmosClient>().GetDatabase(options.CosmosDatabase)));
         }
 
@@ -85,6 +86,11 @@ public static class AzureRegistration
 
     private static DefaultAzureCredential Credential(AzureOptions options) =>
         new(new DefaultAzureCredentialOptions { ManagedIdentityClientId = options.ManagedIdentityClientId });
+
+    // A stand-in takes any key, and is reached where it listens, not where it says that its account is.
+    private static CosmosClient Documents(AzureOptions options, Uri cosmos) => StandInToken.Serves(cosmos)
+        ? new CosmosClient(cosmos.AbsoluteUri, Convert.ToBase64String("stand-in"u8), new CosmosClientOptions { ConnectionMode = ConnectionMode.Gateway, LimitToEndpoint = true })
+        : new CosmosClient(cosmos.AbsoluteUri, Credential(options));
 
     private static BlobAccounts Accounts(AzureOptions options)
     {

@@ -41,9 +41,9 @@ internal static class MainJob
         using var client = new HttpClient { BaseAddress = await service.Url };
         var uploaded = await CommandRun.OfAsync("upload", reads, "--platform", Platform, "--run", "R1", "--service", client.BaseAddress.AbsoluteUri);
         Assert.True(uploaded.ExitCode == 0, uploaded.Error);
-        await CompletedAsync(client, await RunIdAsync(reads, "R1"));
+        await CompletedAsync(house, client, await RunIdAsync(reads, "R1"));
         await PutAsync(house.Objects, family, "R2");
-        await CompletedAsync(client, await RunIdAsync(family, "R2"));
+        await CompletedAsync(house, client, await RunIdAsync(family, "R2"));
 
         var answers = new List<string>();
         foreach (var question in Questions)
@@ -97,7 +97,7 @@ internal static class MainJob
     }
 
     // Until its manifest was seen there is no such run.
-    private static async Task CompletedAsync(HttpClient client, string runId)
+    private static async Task CompletedAsync(House house, HttpClient client, string runId)
     {
         while ((await client.GetAsync($"/api/runs/{runId}")).StatusCode == System.Net.HttpStatusCode.NotFound)
         {
@@ -105,7 +105,7 @@ internal static class MainJob
         }
 
         var run = await Service.EndOfRunAsync(client, runId);
-        Assert.True((string?)run["state"] == "completed", run.ToJsonString());
+        Assert.True((string?)run["state"] == "completed", $"{run.ToJsonString()}\n{house.Troubles()}");
     }
 }
 
