@@ -4,6 +4,7 @@ using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Lake.Delta;
 using Pfmg.Cloud.Lake.Erasing;
 using Pfmg.Cloud.Lake.Ingest;
+using Pfmg.Cloud.Lake.Life;
 using Pfmg.Cloud.Lake.Log;
 using Pfmg.Cloud.Lake.Steps;
 
@@ -20,6 +21,7 @@ namespace Pfmg.Cloud.Lake;
 [JsonSerializable(typeof(ErasureWork))]
 [JsonSerializable(typeof(Tombstones.Tombstone))]
 [JsonSerializable(typeof(VacuumMark))]
+[JsonSerializable(typeof(CopyLake.CopyMark))]
 [JsonSerializable(typeof(DeltaAction))]
 [JsonSerializable(typeof(IngestResult))]
 [JsonSerializable(typeof(IngestReceipt))]

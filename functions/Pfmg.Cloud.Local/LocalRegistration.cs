@@ -45,5 +45,11 @@ public static class LocalRegistration
 
     /// <summary>The key ring alone.</summary>
     /// <param name="options">Where it is.</param>
-    public static IKeyRing OpenKeys(LocalOptions options) => new FileKeyRing(options.KeyFile ?? Path.Combine(options.StoreDirectory, KeyFile));
+    public static IKeyRing OpenKeys(LocalOptions options) => new FileKeyRing(PathOf(options));
+
+    /// <summary>The key ring alone, if it has a key; asking one that has none would make one.</summary>
+    /// <param name="options">Where it is.</param>
+    public static IKeyRing? FindKeys(LocalOptions options) => File.Exists(PathOf(options)) ? OpenKeys(options) : null;
+
+    private static string PathOf(LocalOptions options) => options.KeyFile ?? Path.Combine(options.StoreDirectory, KeyFile);
 }

@@ -19,6 +19,7 @@ internal static class LakeCommand
             LakeVersionCommands.Hash(terminal, store),
             LakeKeepingCommands.Verify(terminal, store),
             LakeKeepingCommands.Vacuum(terminal, store),
+            LakeCopyCommand.Create(terminal, store),
             LakeCompactCommand.Create(terminal, store),
             LakeEraseCommands.Erase(terminal, store),
             LakeEraseCommands.Certificate(terminal, store),
