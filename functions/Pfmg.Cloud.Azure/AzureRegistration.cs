@@ -3,6 +3,7 @@ using Azure.Identity;
 using Azure.Messaging.EventGrid;
 using Azure.Storage.Blobs;
 using Microsoft.Azure.Cosmos;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pfmg.Cloud.Azure.Compute;
@@ -53,7 +54,7 @@ public static class AzureRegistration
             services.AddSingleton<IBatchCompute>(provider =>
             {
                 var time = provider.GetRequiredService<TimeProvider>();
-                return new AzureBatchCompute(provider.GetRequiredService<IObjectStore>(), BatchClient.Create(batch, Credential(options), time), BatchSettings.Of(options), time);
+                return new AzureBatchCompute(provider.GetRequiredService<IObjectStore>(), BatchClient.Create(batch, Credential(options), time), BatchSettings.Of(options, name => provider.GetService<IConfiguration>()?[name]), time);
             });
         }
 

@@ -6,34 +6,33 @@ internal static class BatchSettings
     /// <summary>The variable that names the folder of a node's `pfmg`.</summary>
     public const string StoreVariable = "PFMG_STORE";
 
-    /// <summary>The options of jobs. Nodes get the same stores as this process, and their own identity; nothing that they do not need.</summary>
-    public static BatchComputeOptions Of(AzureOptions options) => new()
+    // Where telemetry goes. Nodes sign in by their own identity: these name places and are no secret.
+    private static readonly string[] CollectorVariables = ["APPLICATIONINSIGHTS_CONNECTION_STRING", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL"];
+
+    /// <summary>The options of jobs. Nodes get the same stores and collectors as this process, and their own identity; nothing that they do not need.</summary>
+    /// <param name="options">This process's options.</param>
+    /// <param name="environment">Its variables, by name; null for one that is not set.</param>
+    public static BatchComputeOptions Of(AzureOptions options, Func<string, string?> environment) => new()
     {
         Pool = options.BatchPool,
         Image = options.BatchImage!,
         NodeIdentity = options.BatchNodeIdentity,
         Node = new BatchNodeShape(options.BatchNodeSlots),
-        NodeSettings = Named(
+        NodeSettings = Set(
+        [
             (StoreVariable, options.BatchNodeStore),
-            (nameof(AzureOptions.IntakeUrl), options.IntakeUrl?.AbsoluteUri),
-            (nameof(AzureOptions.LakeUrl), options.LakeUrl?.AbsoluteUri),
-            (nameof(AzureOptions.EmulatorConnectionString), options.EmulatorConnectionString),
-            (nameof(AzureOptions.KeyVaultUrl), options.KeyVaultUrl?.AbsoluteUri),
-            (nameof(AzureOptions.KeyVaultPseudonymVersion), options.KeyVaultPseudonymVersion),
-            (nameof(AzureOptions.ManagedIdentityClientId), options.BatchNodeClientId)),
+            (Variable(nameof(AzureOptions.IntakeUrl)), options.IntakeUrl?.AbsoluteUri),
+            (Variable(nameof(AzureOptions.LakeUrl)), options.LakeUrl?.AbsoluteUri),
+            (Variable(nameof(AzureOptions.EmulatorConnectionString)), options.EmulatorConnectionString),
+            (Variable(nameof(AzureOptions.KeyVaultUrl)), options.KeyVaultUrl?.AbsoluteUri),
+            (Variable(nameof(AzureOptions.KeyVaultPseudonymVersion)), options.KeyVaultPseudonymVersion),
+            (Variable(nameof(AzureOptions.ManagedIdentityClientId)), options.BatchNodeClientId),
+            .. CollectorVariables.Select(name => (name, environment(name))),
+        ]),
     };
 
-    private static Dictionary<string, string> Named(params ReadOnlySpan<(string Name, string? Value)> settings)
-    {
-        var named = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in settings)
-        {
-            if (value is not null)
-            {
-                named.Add(name == StoreVariable ? name : $"{AzureOptions.Section}__{name}", value);
-            }
-        }
+    private static string Variable(string option) => $"{AzureOptions.Section}__{option}";
 
-        return named;
-    }
+    private static Dictionary<string, string> Set(IEnumerable<(string Name, string? Value)> settings) =>
+        settings.Where(setting => !string.IsNullOrEmpty(setting.Value)).ToDictionary(setting => setting.Name, setting => setting.Value!, StringComparer.Ordinal);
 }
