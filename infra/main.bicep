@@ -23,8 +23,8 @@ param profile string = 'dev'
 @description('Repository and tag of the task image in the registry ("pfmg-worker:1.0.0"). Empty: no pool is made.')
 param taskImage string = ''
 
-@description('The pool that runs are sent to: "spot" has the first VM size of the profile, "spot-2" the second.')
-param batchPool string = 'spot'
+@description('The pools that runs are sent to, the preferred first, parted by commas: "spot" has the first VM size of the profile, "spot-2" the second. Empty: all, in this order.')
+param batchPool string = ''
 
 @description('Object id of who deploys, for pushing images and loading references; empty gives nobody these roles.')
 param deployerId string = ''

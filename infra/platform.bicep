@@ -264,7 +264,7 @@ module app 'modules/functionapp.bicep' = {
     cosmosDatabase: documents.outputs.database
     keyVaultUrl: keys.outputs.url
     batchUrl: batch.outputs.url
-    batchPool: batchPool
+    batchPool: empty(batchPool) ? join(map(range(0, length(chosen.vmSizes)), place => place == 0 ? 'spot' : 'spot-${place + 1}'), ',') : batchPool
     // Until an image is named no pool exists, and runs wait for one.
     batchImage: '${registry.outputs.server}/${empty(taskImage) ? 'pfmg-worker:none' : taskImage}'
     batchNodeSlots: chosen.taskSlotsPerNode

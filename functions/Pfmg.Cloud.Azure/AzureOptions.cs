@@ -44,7 +44,7 @@ public sealed class AzureOptions : IValidatableObject
     /// <summary>The worker's image that tasks run in, "REGISTRY/NAME:TAG"; needed with <see cref="BatchUrl"/>.</summary>
     public string? BatchImage { get; init; }
 
-    /// <summary>The pool that tasks run on.</summary>
+    /// <summary>The pools that tasks run on, one for each size of machine, the preferred first, parted by commas.</summary>
     [Required]
     public string BatchPool { get; init; } = "spot";
 

@@ -68,6 +68,7 @@ internal static class BatchErrorCodes
     public const string JobExists = "JobExists";
     public const string JobNotFound = "JobNotFound";
     public const string JobBeingDeleted = "JobBeingDeleted";
+    public const string PoolNotFound = "PoolNotFound";
     public const string TaskExists = "TaskExists";
     public const string RequestBodyTooLarge = "RequestBodyTooLarge";
 

@@ -49,6 +49,18 @@ public sealed class BatchClient(Uri endpoint, HttpPipeline pipeline)
         };
     }
 
+    /// <summary>A pool; null if there is none.</summary>
+    internal async Task<BatchPool?> GetPoolAsync(string poolId, CancellationToken ct)
+    {
+        var answer = await SendAsync<BatchPool>(RequestMethod.Get, $"/pools/{poolId}", null, null, ct);
+        return answer switch
+        {
+            { Succeeded: true } => answer.Read<BatchPool>(),
+            { Code: BatchErrorCodes.PoolNotFound } => null,
+            _ => throw answer.Fault($"Pool {poolId}"),
+        };
+    }
+
     internal Task<BatchAnswer> AddTasksAsync(string jobId, BatchTaskGroup tasks, CancellationToken ct) =>
         SendAsync(RequestMethod.Post, $"/jobs/{jobId}/addtaskcollection", tasks, BatchJson.Default.BatchTaskGroup, ct);
 

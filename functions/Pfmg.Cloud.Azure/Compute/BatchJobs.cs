@@ -25,11 +25,11 @@ internal static class BatchJobs
     public static string TaskIdOf(PlannedTask task, int number) => string.Create(CultureInfo.InvariantCulture, $"{task.Kind}-{number}");
 
     /// <summary>The job, without tasks; it does nothing by itself until all were added.</summary>
-    public static BatchJobCreateOptions Job(RunPlan plan, int attempt, BatchComputeOptions options) => new()
+    public static BatchJobCreateOptions Job(RunPlan plan, int attempt, string pool, BatchComputeOptions options) => new()
     {
         Id = IdOf(plan.RunId, attempt),
         Priority = ManifestValues.UrgencyOf(plan.Manifest) * 300,
-        PoolInfo = new BatchPoolInfo(options.Pool),
+        PoolInfo = new BatchPoolInfo(pool),
         CommonEnvironmentSettings = [.. options.NodeSettings.OrderBy(setting => setting.Key, StringComparer.Ordinal).Select(setting => new EnvironmentSetting(setting.Key, setting.Value))],
     };
 
@@ -46,6 +46,7 @@ internal static class BatchJobs
         var container = new BatchTaskContainerSettings(options.Image, "--rm --init", RegistryOf(options));
         var goOn = new ExitOptions(JobAction: "none", DependencyAction: "satisfy");
         var tasks = new List<BatchTaskCreateOptions>();
+        var delivered = plan.Manifest.Files.Sum(file => file.Size ?? 0);
         foreach (var task in plan.Tasks)
         {
             var id = ids[task.Id] = TaskIdOf(task, tasks.Count);
@@ -56,7 +57,7 @@ internal static class BatchJobs
                 ContainerSettings = container,
                 ExitConditions = new ExitConditions(goOn, goOn),
                 Constraints = new BatchTaskConstraints(XmlConvert.ToString(LongestOf(task)), "P1D", MaxTaskRetryCount: 0),
-                RequiredSlots = options.Node.SlotsOf(task),
+                RequiredSlots = options.Node.SlotsOf(task, delivered),
                 UserIdentity = new UserIdentity(new AutoUserSpecification("pool", "nonadmin")),
                 DependsOn = task.DependsOn.Count == 0 ? null : new BatchTaskDependencies([.. task.DependsOn.Select(needed => ids[needed])]),
             });

@@ -6,6 +6,7 @@ namespace Pfmg.Cloud.Azure.Compute;
 /// <remarks>Source: Azure/azure-rest-api-specs, batch data plane, stable 2025-06-01, BatchService.json. Names follow its definitions.</remarks>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(BatchJob))]
+[JsonSerializable(typeof(BatchPool))]
 [JsonSerializable(typeof(BatchJobCreateOptions))]
 [JsonSerializable(typeof(BatchJobUpdateOptions))]
 [JsonSerializable(typeof(BatchJobTerminateOptions))]
@@ -27,6 +28,17 @@ internal sealed record BatchJob(string State, string? OnAllTasksComplete)
 
     /// <summary>Whether it runs tasks, or will when an operator enables it again.</summary>
     public bool IsLive => State is "active" or "enabling" or "disabling" or "disabled";
+}
+
+/// <summary>A pool as the service tells of it.</summary>
+/// <param name="State">"active" or "deleting".</param>
+/// <param name="CurrentDedicatedNodes">Nodes that it has.</param>
+/// <param name="CurrentLowPriorityNodes">Spot nodes that it has.</param>
+/// <param name="ResizeErrors">Why it has fewer than it should: no capacity, a quota.</param>
+internal sealed record BatchPool(string State, int CurrentDedicatedNodes, int CurrentLowPriorityNodes, IReadOnlyList<BatchError>? ResizeErrors)
+{
+    /// <summary>Whether it has nodes, or gets them when there is work.</summary>
+    public bool GivesNodes => State == "active" && (CurrentDedicatedNodes + CurrentLowPriorityNodes > 0 || ResizeErrors is null or { Count: 0 });
 }
 
 internal sealed record BatchJobCreateOptions

@@ -14,7 +14,7 @@ internal static class BatchSettings
     /// <param name="environment">Its variables, by name; null for one that is not set.</param>
     public static BatchComputeOptions Of(AzureOptions options, Func<string, string?> environment) => new()
     {
-        Pool = options.BatchPool,
+        Pools = options.BatchPool.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
         Image = options.BatchImage!,
         NodeIdentity = options.BatchNodeIdentity,
         Node = new BatchNodeShape(options.BatchNodeSlots),

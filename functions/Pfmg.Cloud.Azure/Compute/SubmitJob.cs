@@ -17,7 +17,7 @@ internal sealed class SubmitJob(BatchClient client, BatchComputeOptions options,
     /// <exception cref="ConflictException">The service refuses the job or one of its tasks.</exception>
     public async Task<bool> RunAsync(RunPlan plan, int attempt, CancellationToken ct)
     {
-        var job = BatchJobs.Job(plan, attempt, options);
+        var job = BatchJobs.Job(plan, attempt, await PoolAsync(ct), options);
         var created = await client.CreateJobAsync(job, ct);
         if (BatchErrorCodes.IsQuota(created.Code))
         {
@@ -40,6 +40,20 @@ internal sealed class SubmitJob(BatchClient client, BatchComputeOptions options,
 
         var patched = await client.UpdateJobAsync(job.Id, new BatchJobUpdateOptions(BatchJobCreateOptions.TerminateJob), ct);
         return patched.Succeeded || BatchErrorCodes.IsOver(patched.Code) ? true : throw patched.Fault($"Job {job.Id}");
+    }
+
+    // A pool of one size of machine can have none of them for hours; then the next size is asked. A pool without nodes and without trouble is only asleep.
+    private async Task<string> PoolAsync(CancellationToken ct)
+    {
+        foreach (var pool in options.Pools.Count > 1 ? options.Pools : [])
+        {
+            if (await client.GetPoolAsync(pool, ct) is { GivesNodes: true })
+            {
+                return pool;
+            }
+        }
+
+        return options.Pools[0];
     }
 
     /// <summary>Adds tasks; those that are there already count as added.</summary>

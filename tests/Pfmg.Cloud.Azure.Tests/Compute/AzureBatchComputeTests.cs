@@ -138,6 +138,27 @@ public sealed class AzureBatchComputeTests
     }
 
     [Fact]
+    public async Task A_pool_that_gets_no_machines_is_passed_over_for_the_next_size()
+    {
+        const string NoCapacity = """{"id":"spot","state":"active","currentDedicatedNodes":0,"currentLowPriorityNodes":0,"targetLowPriorityNodes":4,"resizeErrors":[{"code":"AllocationFailed","message":"No capacity."}]}""";
+        const string Asleep = """{"id":"spot-3","state":"active","currentDedicatedNodes":0,"currentLowPriorityNodes":0}""";
+        var compute = new AzureBatchCompute(_store, _batch.Client(_time), Options with { Pools = ["spot", "spot-2", "spot-3", "spot-4"] }, _time);
+        _batch.Refuse(404, "JobNotFound").Then(200, NoCapacity).Refuse(404, "PoolNotFound").Then(200, Asleep).Then(201).Add().Then(200);
+        await compute.SubmitAsync(Plan(), default);
+        Assert.Equal("spot-3", (string?)_batch.Requests[4].Body!["poolInfo"]!["poolId"]);
+        _batch.Done();
+    }
+
+    [Theory]
+    [InlineData(2, 2_048, 1_024, 1L << 40, 2)]
+    [InlineData(2, 16_384, 1_024, 1L << 40, 5)]
+    [InlineData(2, 2_048, 262_144, 1L << 40, 8)]
+    [InlineData(2, 2_048, 262_144, 50L << 20, 2)]
+    [InlineData(32, 2_048, 1_024, 0, 16)]
+    public void A_task_takes_its_share_of_cores_memory_or_of_the_disk_that_its_delivery_needs(int cores, int memoryMiB, int scratchMiB, long delivered, int slots) =>
+        Assert.Equal(slots, new BatchNodeShape(16).SlotsOf(Task("align.a") with { Cores = cores, MemoryMiB = memoryMiB, ScratchMiB = scratchMiB }, delivered));
+
+    [Fact]
     public void Ids_keep_to_the_services_letters_and_length()
     {
         var longest = RunId.Of(new string('p', 32), new string('r', 64), "uploads/p/r/manifest.json", "");

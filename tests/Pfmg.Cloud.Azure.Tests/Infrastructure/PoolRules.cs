@@ -25,7 +25,8 @@ internal static partial class PoolRules
             new Change("profiles/prod.json", "\"tasksPerNode\": 3", "\"tasksPerNode\": 16")),
         new("the pools are spot and its stand-ins, without a key, inside the network", Pools,
             new("modules/pools.bicep", "place == 0 ? 'spot' : 'spot-${place + 1}'", "'pool-${place}'"),
-            new("main.bicep", "param batchPool string = 'spot'", "param batchPool string = 'pool'"),
+            new("main.bicep", "param batchPool string = ''", "param batchPool string = 'pool'"),
+            new("platform.bicep", "place == 0 ? 'spot' : 'spot-${place + 1}'", "'pool-${place}'"),
             new("modules/pools.bicep", "identityReference: { resourceId: nodesIdentityId }", "userName: 'admin'"),
             new("modules/pools.bicep", "provision: 'NoPublicIPAddresses'", "provision: 'BatchManaged'"),
             new("profiles/dev.json", "\"maxSpotNodes\": 4", "\"maxSpotNodes\": 0")),
@@ -77,7 +78,8 @@ internal static partial class PoolRules
         var pool = it.Files["modules/pools.bicep"].Made.Single();
         var machine = pool.At("properties", "deploymentConfiguration", "virtualMachineConfiguration", "containerConfiguration")!;
         if (pool.At("name").Expression() != "place == 0 ? 'spot' : 'spot-${place + 1}'"
-            || it.Files["main.bicep"].Parameters.Single(parameter => parameter.Name == "batchPool").Default?.ToString() != new AzureOptions().BatchPool)
+            || !it.Texts["platform.bicep"].Contains("join(map(range(0, length(chosen.vmSizes)), place => place == 0 ? 'spot' : 'spot-${place + 1}'), ',')", StringComparison.Ordinal)
+            || it.Files["main.bicep"].Parameters.Single(parameter => parameter.Name == "batchPool").Default?.ToString() != "")
         {
             yield return "modules/pools.bicep: no pool has the name that runs are sent to.";
         }

@@ -10,7 +10,7 @@ internal static partial class ShapeRules
     // Functions and decorators of Bicep that these files use. Source: "Bicep functions".
     private static readonly string[] Functions =
     [
-        "allowed", "description", "maxLength", "minLength", "empty", "endsWith", "environment", "filter", "format", "guid", "indexOf", "loadJsonContent", "loadTextContent", "map", "split", "string", "subscription",
+        "allowed", "description", "maxLength", "minLength", "empty", "endsWith", "environment", "filter", "format", "guid", "indexOf", "join", "length", "loadJsonContent", "loadTextContent", "map", "range", "split", "string", "subscription",
         "subscriptionResourceId", "take", "toLower", "union", "uniqueString",
     ];
 
