@@ -23,6 +23,7 @@ bench: setup ## Measure the lake's bars against bcftools and plink2, a run again
 	@dotnet run --configuration Release --project tests/Pfmg.Cloud.Benchmarks -- bars
 	@dotnet run --configuration Release --project tests/Pfmg.Cloud.Benchmarks -- overhead
 	@dotnet run --configuration Release --project tests/Pfmg.Cloud.Benchmarks -- identity
+	@dotnet run --configuration Release --project tests/Pfmg.Cloud.Benchmarks -- start
 	@dotnet run --configuration Release --project tests/Pfmg.Cloud.Benchmarks -- cost
 
 image: setup ## Build the image that batch nodes run, where a Docker engine is (make package first; IMAGE=NAME:TAG)

@@ -37,8 +37,12 @@ public sealed class TellEnd(IObjectStore store, IEventBus bus, RunCatalogue cata
         }
 
         await NoteAsync(end, ct);
-        Measures.Commits.Add(1);
-        Measures.Rows.Add(commit.Counts.Written);
+        if (isRun)
+        {
+            Measures.Commits.Add(1);
+            Measures.Rows.Add(commit.Counts.Written);
+        }
+
         return true;
     }
 
