@@ -43,7 +43,8 @@ internal sealed class Deliveries
 
     public static Deliveries Of(params DeliveryKind[] kinds) => new([.. kinds.Select((kind, i) => Create(kind, $"R{i + 1}"))]);
 
-    private static Delivery Create(DeliveryKind kind, string run)
+    /// <summary>One delivery.</summary>
+    public static Delivery Create(DeliveryKind kind, string run)
     {
         string[] names = kind switch
         {

@@ -189,12 +189,12 @@ internal sealed class SimulatedBatch : IWorldCompute, IDisposable
     {
         public override DateTimeOffset GetUtcNow() => time.Latest;
     }
+}
 
-    /// <summary>A stand-in on this machine is sent no credential.</summary>
-    private sealed class NoCredential : TokenCredential
-    {
-        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => throw new NotSupportedException();
+/// <summary>A stand-in on this machine is sent no credential.</summary>
+internal sealed class NoCredential : TokenCredential
+{
+    public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => throw new NotSupportedException();
-    }
+    public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

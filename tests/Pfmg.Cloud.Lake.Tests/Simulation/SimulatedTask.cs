@@ -13,7 +13,10 @@ using Pfmg.Cloud.Lake.Steps;
 namespace Pfmg.Cloud.Lake.Tests.Simulation;
 
 /// <summary>A task as a node runs it: what it writes follows from its name, quickly; a commit is the real one.</summary>
-internal sealed class SimulatedTask(IObjectStore store, TimeProvider time)
+/// <param name="store">The store.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">The lake's log as far as somebody has read it; null to read it anew for each commit.</param>
+internal sealed class SimulatedTask(IObjectStore store, TimeProvider time, LakeLog? log = null)
 {
     private const int Records = 3;
 
@@ -60,10 +63,12 @@ internal sealed class SimulatedTask(IObjectStore store, TimeProvider time)
     }
 
     /// <summary>Runs the task of a number in its plan, as batch nodes are told.</summary>
-    public async Task RunAsync(string runId, int number)
+    /// <returns>The path of its receipt.</returns>
+    public async Task<string> RunAsync(string runId, int number)
     {
         var plan = await store.RequireJsonAsync<RunPlan>(StorePaths.Plan(runId), default);
         await RunAsync(runId, plan.Tasks[number].Id);
+        return StorePaths.Receipt(runId, plan.Tasks[number].Id);
     }
 
     private async Task RequireAsync(RunPlan plan, string needed)
@@ -114,7 +119,7 @@ internal sealed class SimulatedTask(IObjectStore store, TimeProvider time)
             files.AddRange(IngestReceipt.Of(await store.RequireJsonAsync<Receipt>(StorePaths.Receipt(plan.RunId, ingest), default)).Files);
         }
 
-        var outcome = await new CommitFiles(store, time).RunAsync(plan.RunId, files, default);
+        var outcome = await new CommitFiles(store, time, log).RunAsync(plan.RunId, files, default);
         return receipt with { Result = StepResults.Write(outcome) };
     }
 

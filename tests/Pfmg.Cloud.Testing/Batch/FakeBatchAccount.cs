@@ -47,10 +47,14 @@ public sealed partial class FakeBatchAccount
     public Action<FakeBatchTry> Stopped { get; set; } = static _ => { };
 
     /// <summary>Jobs that are not completed.</summary>
-    public int ActiveJobs => Locked(() => _state.CountedJobs);
+    public int ActiveJobs => Locked(() => _state.Counted.Count);
 
     /// <summary>Whether nothing is on its way that <see cref="Settle"/> would bring on, and no task is past its time.</summary>
     public bool IsSettled => Locked(() => _state.IsSettled);
+
+    /// <summary>What an autoscale formula reads as $PendingTasks: tasks of active jobs that run, or could if there were room.</summary>
+    public int PendingTasks(string pool) =>
+        Locked(() => _state.Counted.Where(job => job.State == FakeBatchJob.Active && job.PoolId == pool).Sum(static job => job.RunningTasks + job.Ready.Count));
 
     /// <summary>Answers a request.</summary>
     /// <param name="request">As it came.</param>

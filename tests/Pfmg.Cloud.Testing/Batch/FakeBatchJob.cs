@@ -56,9 +56,6 @@ internal sealed class FakeBatchJob
 
     public int TaskRetries => (int?)_body["constraints"]?["maxTaskRetryCount"] ?? 0;
 
-    /// <summary>Counts against the quota of active jobs.</summary>
-    public bool IsCounted => State != Completed;
-
     public DateTimeOffset? EndsBy => (string?)_body["constraints"]?["maxWallClockTime"] is { } limit ? CreatedAt + XmlConvert.ToTimeSpan(limit) : null;
 
     public IEnumerable<KeyValuePair<string, string>> Environment => FakeBatchTask.ReadEnvironment(_body["commonEnvironmentSettings"]);

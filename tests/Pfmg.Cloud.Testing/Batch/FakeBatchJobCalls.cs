@@ -26,7 +26,7 @@ internal sealed class FakeBatchJobCalls(FakeBatchState state, Func<int> quota)
             throw BatchRefusalException.NotFound("PoolNotFound", "The specified pool does not exist.");
         }
 
-        if (state.CountedJobs >= quota())
+        if (state.Counted.Count >= quota())
         {
             throw BatchRefusalException.Conflict("ActiveJobAndScheduleQuotaReached", "Active job and schedule quota for the account has been reached.");
         }

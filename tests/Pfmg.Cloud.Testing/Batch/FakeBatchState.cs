@@ -10,6 +10,7 @@ namespace Pfmg.Cloud.Testing.Batch;
 internal sealed class FakeBatchState(TimeProvider time, Action<FakeBatchTry> stopped)
 {
     private readonly Dictionary<string, FakeBatchJob> _jobs = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<FakeBatchJob> _counted = [];
     private readonly HashSet<FakeBatchJob> _unsettled = [];
     private readonly Dictionary<FakeBatchTry, FakeBatchTask> _tries = [];
     private int _numbers;
@@ -21,7 +22,7 @@ internal sealed class FakeBatchState(TimeProvider time, Action<FakeBatchTry> sto
     public IReadOnlyCollection<FakeBatchJob> Jobs => _jobs.Values;
 
     /// <summary>Jobs that are not completed.</summary>
-    public int CountedJobs { get; private set; }
+    public IReadOnlyCollection<FakeBatchJob> Counted => _counted;
 
     public bool IsSettled => _unsettled.Count == 0 && !_tries.Values.Any(IsLate);
 
@@ -32,7 +33,7 @@ internal sealed class FakeBatchState(TimeProvider time, Action<FakeBatchTry> sto
     public void Add(FakeBatchJob job)
     {
         _jobs.Add(job.Id, job);
-        CountedJobs++;
+        _counted.Add(job);
         Touch(job);
     }
 
@@ -41,9 +42,17 @@ internal sealed class FakeBatchState(TimeProvider time, Action<FakeBatchTry> sto
 
     public void Become(FakeBatchJob job, string state, string? reason = null)
     {
-        var counted = job.IsCounted;
         job.Become(state, Now, reason);
-        CountedJobs += (job.IsCounted ? 1 : 0) - (counted ? 1 : 0);
+        if (job.State == FakeBatchJob.Completed)
+        {
+            _counted.Remove(job);
+        }
+        else
+        {
+            // Also one that was completed and is being deleted.
+            _counted.Add(job);
+        }
+
         Touch(job);
     }
 
@@ -91,7 +100,7 @@ internal sealed class FakeBatchState(TimeProvider time, Action<FakeBatchTry> sto
             ActOn(task);
         }
 
-        foreach (var job in _jobs.Values.Where(job => job.State == FakeBatchJob.Active && job.EndsBy < Now).ToList())
+        foreach (var job in _counted.Where(job => job.State == FakeBatchJob.Active && job.EndsBy < Now).ToList())
         {
             Terminate(job, "MaxWallClockTimeExpiry");
         }
@@ -106,7 +115,7 @@ internal sealed class FakeBatchState(TimeProvider time, Action<FakeBatchTry> sto
     public IEnumerable<FakeBatchTask> Runnable()
     {
         var free = Pools.Values.ToDictionary(pool => pool.Id, pool => pool.MostFree, StringComparer.OrdinalIgnoreCase);
-        return _jobs.Values
+        return _counted
             .Where(job => job is { State: FakeBatchJob.Active, Ready.Count: > 0 } && free[job.PoolId] > 0)
             .OrderByDescending(job => job.Priority).ThenBy(job => job.Number)
             .SelectMany(job => job.Ready.Where(task => task.Slots <= free[job.PoolId]));
@@ -200,7 +209,7 @@ internal sealed class FakeBatchState(TimeProvider time, Action<FakeBatchTry> sto
             case FakeBatchJob.Deleting:
                 _jobs.Remove(job.Id);
                 _unsettled.Remove(job);
-                CountedJobs--;
+                _counted.Remove(job);
                 break;
         }
     }

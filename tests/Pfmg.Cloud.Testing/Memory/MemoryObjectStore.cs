@@ -12,7 +12,8 @@ public sealed class MemoryObjectStore(TimeProvider time) : IObjectStore, IDispos
     private const int LargeBytes = 1 << 20;
 
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<string, Stored> _objects = new(ObjectPath.Order);
+    private readonly Dictionary<string, Stored> _objects = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _paths = new(ObjectPath.Order);
     private readonly Dictionary<int, DateTimeOffset> _halves = [];
     private int _writes;
 
@@ -92,7 +93,9 @@ public sealed class MemoryObjectStore(TimeProvider time) : IObjectStore, IDispos
         List<ObjectInfo> found;
         lock (_gate)
         {
-            found = [.. _objects.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(pair => pair.Value.Info)];
+            // What begins so is one stretch of the order; the last scalar value ends it.
+            var paths = prefix.Length == 0 ? _paths : _paths.GetViewBetween(prefix, prefix + "\U0010FFFF");
+            found = [.. paths.Where(path => path.StartsWith(prefix, StringComparison.Ordinal)).Select(path => _objects[path].Info)];
         }
 
         foreach (var info in found)
@@ -112,6 +115,7 @@ public sealed class MemoryObjectStore(TimeProvider time) : IObjectStore, IDispos
         {
             if (_objects.Remove(path, out var stored))
             {
+                _paths.Remove(path);
                 stored.Content.Dispose();
             }
         }
@@ -167,6 +171,7 @@ public sealed class MemoryObjectStore(TimeProvider time) : IObjectStore, IDispos
         before?.Content.Dispose();
         var info = new ObjectInfo(path, bytes.Length, $"\"{(++_writes).ToString(CultureInfo.InvariantCulture)}\"", time.GetUtcNow());
         _objects[path] = new Stored(info, bytes);
+        _paths.Add(path);
         return info;
     }
 
