@@ -5,13 +5,13 @@ namespace Pfmg.Cloud.Functions;
 /// <summary>Every line this program logs: ids, counts, durations. Never a sample's name, a genotype, a query or a file's name.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Error, "Request {TraceId} failed: {Code} {Exception} at {Stack}")]
+    [LoggerMessage(101, LogLevel.Error, "Request {TraceId} failed: {Code} {Exception} at {Stack}")]
     public static partial void RequestFailed(this ILogger log, string traceId, string code, string exception, string stack);
 
-    [LoggerMessage(3, LogLevel.Information, "Sweep: {Kind} {Action} {Objects} objects of {Subject}")]
+    [LoggerMessage(103, LogLevel.Information, "Sweep: {Kind} {Action} {Objects} objects of {Subject}")]
     public static partial void SweepFound(this ILogger log, string kind, SweepAction action, int objects, string subject);
 
-    [LoggerMessage(4, LogLevel.Error, "A sweep failed ({Code}); the next one goes on")]
+    [LoggerMessage(104, LogLevel.Error, "A sweep failed ({Code}); the next one goes on")]
     public static partial void SweepFailed(this ILogger log, Exception failure, string code);
 
     /// <summary>Logs what a sweep found, a line a finding. Subjects in uploads are left out: platforms name them.</summary>
@@ -24,7 +24,7 @@ internal static partial class Log
         }
     }
 
-    [LoggerMessage(2, LogLevel.Information, "Manifest of run {RunId}: accepted {Accepted}, {Faults} faults")]
+    [LoggerMessage(102, LogLevel.Information, "Manifest of run {RunId}: accepted {Accepted}, {Faults} faults")]
     public static partial void ManifestHandled(this ILogger log, string runId, bool accepted, int faults);
 
     [LoggerMessage(5, LogLevel.Error, "Message {MessageId} of queue {Queue} failed as often as it may and is set aside")]

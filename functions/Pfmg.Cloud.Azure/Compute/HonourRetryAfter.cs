@@ -2,6 +2,7 @@ using System.Globalization;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Pfmg.Cloud.Core.Telemetry;
 
 namespace Pfmg.Cloud.Azure.Compute;
 
@@ -32,6 +33,7 @@ internal sealed class HonourRetryAfter(TimeProvider time, int retries) : HttpPip
             {
                 // As the rest of the pipeline does: a scheduler of the caller's own is not for what the pipeline does between its requests.
                 await ProcessNextAsync(message, pipeline).ConfigureAwait(false);
+                Measures.BatchRequests.Add(1, new(Facts.Operation, OperationOf(message.Request)), new(Facts.Status, message.Response.Status));
                 if (message.Response.Status is not (408 or 429 or 500 or 502 or 503 or 504))
                 {
                     return;
@@ -51,6 +53,10 @@ internal sealed class HonourRetryAfter(TimeProvider time, int retries) : HttpPip
             await Task.Delay(pause, time, message.CancellationToken).ConfigureAwait(false);
         }
     }
+
+    // "/jobs/ID/tasks/ID" is asked for jobs/tasks: ids are left out.
+    private static string OperationOf(Request request) =>
+        $"{request.Method.Method} {string.Join('/', request.Uri.Path.Split('?')[0].Split('/', StringSplitOptions.RemoveEmptyEntries).Where((_, index) => index % 2 == 0))}";
 
     private static bool IsOfTheWay(Exception failure) => failure is RequestFailedException { Status: 0 } or IOException or OperationCanceledException;
 

@@ -13,7 +13,7 @@ namespace Pfmg.Cloud.Azure.Keys;
 /// makes a version that signs from then on; what older versions signed verifies for as long as they are enabled, and disabling one revokes
 /// its signatures here. Unproved until it has met the service.
 /// </remarks>
-public sealed class KeyVaultKeyRing : IKeyRing
+public sealed class KeyVaultKeyRing : IKeyRing, IProbed
 {
     private const int KeyIdLength = 32;
 
@@ -89,7 +89,7 @@ public sealed class KeyVaultKeyRing : IKeyRing
     public async Task<string> PseudonymAsync(string purpose, string text, CancellationToken ct) => Convert.ToHexStringLower(
         HMACSHA256.HashData(await _pseudonyms.OfAsync(purpose, ct), VerifyingKey.Bound(purpose, Encoding.UTF8.GetBytes(text))));
 
-    /// <summary>Asks the vault for the signing key, whatever is known of it: whether the ring is in order.</summary>
-    /// <exception cref="LakeException">It is not.</exception>
+    /// <inheritdoc />
+    /// <remarks>Asks the vault for the signing key, whatever is known of it.</remarks>
     public async Task ProbeAsync(CancellationToken ct) => await _versions.CurrentAsync(anew: true, ct);
 }

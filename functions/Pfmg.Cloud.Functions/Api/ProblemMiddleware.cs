@@ -92,14 +92,16 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         _ => Create(status, "bad-request", "The request cannot be read.", detail),
     };
 
-    private static ProblemDetails Create(int status, string code, string title, string? detail)
+    /// <summary>A problem of ours.</summary>
+    internal static ProblemDetails Create(int status, string code, string title, string? detail)
     {
         var problem = new ProblemDetails { Status = status, Type = TypePrefix + code, Title = title, Detail = detail };
         problem.Extensions["code"] = code;
         return problem;
     }
 
-    private static async Task WriteAsync(HttpContext context, ProblemDetails problem)
+    /// <summary>Answers with a problem.</summary>
+    internal static async Task WriteAsync(HttpContext context, ProblemDetails problem)
     {
         var allow = context.Response.Headers.Allow;
         context.Response.Clear();

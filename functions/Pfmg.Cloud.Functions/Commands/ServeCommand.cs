@@ -22,13 +22,15 @@ internal static class ServeCommand
             HelpName = "N",
             DefaultValueFactory = _ => 5,
         };
+        var json = new Option<bool>("--json-logs") { Description = "Log lines of JSON, as behind the Functions host" };
         var command = new PfmgCommand("serve", "Serves the API and runs what is uploaded, until Ctrl-C.", "pfmg serve --port 7071\ncurl http://127.0.0.1:7071/api/health");
-        return command.With(port, host, open, sweep).Does(async (parsed, ct) =>
+        return command.With(port, host, open, sweep, json).Does(async (parsed, ct) =>
         {
             var address = Address(parsed.GetValue(host)!, parsed.GetValue(open));
             var options = new ServeOptions(store.PathFor(parsed, terminal), address, parsed.GetValue(port), HostPort(terminal))
             {
                 Settings = terminal.Settings,
+                JsonLogs = parsed.GetValue(json),
                 SweepEvery = TimeSpan.FromMinutes(Minutes(parsed.GetValue(sweep))),
             };
             await using var app = FunctionApp.Create(options);

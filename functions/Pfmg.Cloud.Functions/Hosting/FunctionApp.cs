@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Logging.Console;
 using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Functions.Api;
+using Pfmg.Cloud.Functions.Health;
 using Pfmg.Cloud.Local.Events;
 
 namespace Pfmg.Cloud.Functions.Hosting;
@@ -18,6 +19,9 @@ internal static class FunctionApp
         builder.Services.AddPfmg(options.Deployment);
         builder.Services.AddSingleton(options.Plan);
         builder.Services.AddSingleton<SetAside>();
+        WatchedBus.Watch(builder.Services);
+        builder.Services.AddSingleton<ProbeSeams>();
+        builder.Services.AddSingleton<CheckReadiness>();
         if (!options.BehindHost)
         {
             builder.Services.AddHostedService<WatchUploads>();
@@ -28,7 +32,7 @@ internal static class FunctionApp
         builder.Services.Configure<JsonOptions>(json => CopyJson(json.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         Listen(builder, options);
-        LogToStandardError(builder);
+        LogToStandardError(builder, options.JsonLogs);
         var app = builder.Build();
         app.UseRouting();
         app.UseMiddleware<RequestSpans>();
@@ -56,11 +60,11 @@ internal static class FunctionApp
     });
 
     // ASP.NET's own messages quote a request's query, which may hold a sample's name: only its warnings are let through.
-    private static void LogToStandardError(WebApplicationBuilder builder)
+    private static void LogToStandardError(WebApplicationBuilder builder, bool json)
     {
         builder.Logging.ClearProviders();
-        builder.Logging.AddSimpleConsole(format => (format.SingleLine, format.ColorBehavior) = (true, LoggerColorBehavior.Disabled));
-        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.AddConsole(console => (console.FormatterName, console.LogToStandardErrorThreshold) = (LogFormatter.FormatName, LogLevel.Trace));
+        builder.Services.AddSingleton<ConsoleFormatter>(provider => new LogFormatter(json, provider.GetRequiredService<TimeProvider>()));
         builder.Logging.SetMinimumLevel(LogLevel.Information);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("System", LogLevel.Warning);

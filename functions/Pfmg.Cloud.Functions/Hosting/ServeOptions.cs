@@ -28,6 +28,9 @@ internal sealed record ServeOptions(string StoreDirectory, IPAddress Address, in
     /// <summary>The pause between two sweeps; zero sweeps never. Behind the Functions host its timer calls instead.</summary>
     public TimeSpan SweepEvery { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Whether log lines are JSON. Behind the Functions host they always are: a machine reads them there.</summary>
+    public bool JsonLogs { get => field || BehindHost; init; }
+
     /// <summary>Whether the Functions host started this process; only then are there trigger routes.</summary>
     public bool BehindHost => HostPort is not null;
 

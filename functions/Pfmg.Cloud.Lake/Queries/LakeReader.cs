@@ -29,6 +29,15 @@ public sealed class LakeReader : IDisposable
 
     internal LakeEngine Engine { get; }
 
+    /// <summary>Asks the engine for a number, beside its slots: one that is busy works.</summary>
+    /// <param name="ct">Cancels.</param>
+    public async Task ProbeAsync(CancellationToken ct)
+    {
+        await Task.Yield();
+        using var lease = Engine.RentAside(EngineInput.None);
+        _ = lease.Count("SELECT 1", [], ct);
+    }
+
     /// <summary>Carriers that queries have read.</summary>
     internal CarriersCache Carriers { get; }
 
