@@ -27,6 +27,6 @@ internal static partial class Log
     [LoggerMessage(102, LogLevel.Information, "Manifest of run {RunId}: accepted {Accepted}, {Faults} faults")]
     public static partial void ManifestHandled(this ILogger log, string runId, bool accepted, int faults);
 
-    [LoggerMessage(5, LogLevel.Error, "Message {MessageId} of queue {Queue} failed as often as it may and is set aside")]
+    [LoggerMessage(105, LogLevel.Error, "Message {MessageId} of queue {Queue} failed as often as it may and is set aside")]
     public static partial void MessageSetAside(this ILogger log, string messageId, string queue);
 }
