@@ -76,6 +76,7 @@ internal static class PfmgCommandLine
             LakeCommand.Create(terminal, store),
             TaskCommand.Create(terminal, store),
             SweepCommand.Create(terminal, store),
+            QuotaCommand.Create(terminal),
             CatalogueCommand.Create(terminal, store),
             DemoCommand.Create(terminal, store),
         };
