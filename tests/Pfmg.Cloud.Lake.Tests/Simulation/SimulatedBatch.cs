@@ -41,7 +41,7 @@ internal sealed class SimulatedBatch : IWorldCompute, IDisposable
 
         _handler = new FakeBatchHandler(_account, schedule.ForeignPointAsync, FaultOf);
         var client = BatchClient.Create(new Uri("http://127.0.0.1"), new NoCredential(), parts.Time, new HttpClientTransport(_handler));
-        var options = new BatchComputeOptions { Pool = Pool, Image = "registry.example/pfmg:simulated", Node = new BatchNodeShape(2) };
+        var options = new BatchComputeOptions { Pools = [Pool], Image = "registry.example/pfmg:simulated", Node = new BatchNodeShape(2) };
         Seam = new AzureBatchCompute(parts.Store, client, options, parts.Time);
     }
 

@@ -50,11 +50,11 @@ internal sealed record WeekOptions
     /// <summary>How long a task of a kind takes where nothing goes wrong: the core-hours of a genome (docs/cost.md) over the vCPUs that the run's tasks of the kind take.</summary>
     public static TimeSpan Takes(string kind) => kind switch
     {
-        TaskKinds.Prepare => TimeSpan.FromHours(0.57 / 16),
+        TaskKinds.Prepare => TimeSpan.FromHours(0.57 / 8),
         TaskKinds.Align => TimeSpan.FromHours(135.27 / 2 / 16),
         TaskKinds.Karyotype => TimeSpan.FromMinutes(1),
         TaskKinds.Region => TimeSpan.FromHours(5.19 / 2 / 8),
-        TaskKinds.Gather => TimeSpan.FromHours(1.70 / 16),
+        TaskKinds.Gather => TimeSpan.FromHours(1.70 / 8),
         TaskKinds.Qc => TimeSpan.FromHours(1.23 / 8),
         TaskKinds.Ingest => TimeSpan.FromHours(0.43 / 8),
         _ => TimeSpan.FromSeconds(10),
