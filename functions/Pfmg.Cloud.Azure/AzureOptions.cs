@@ -95,10 +95,19 @@ public sealed class AzureOptions : IValidatableObject
             yield return new ValidationResult($"{Section}:{nameof(EmulatorConnectionString)} stands in place of accounts, not beside them.", [nameof(EmulatorConnectionString)]);
         }
 
-        if (EmulatorConnectionString is { } emulator && !(emulator.Contains("devstoreaccount", StringComparison.Ordinal) || emulator == "UseDevelopmentStorage=true"))
+        if (EmulatorConnectionString is { } emulator && !IsEmulator(emulator))
         {
             yield return new ValidationResult($"{Section}:{nameof(EmulatorConnectionString)} is for the emulator only; accounts are signed in to by identity.", [nameof(EmulatorConnectionString)]);
         }
+    }
+
+    // The emulator's account, on this machine: nobody's key is a secret of ours.
+    private static bool IsEmulator(string text)
+    {
+        var parts = text.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(static part => part.Split('=', 2)).ToLookup(static part => part[0], static part => part[^1], StringComparer.OrdinalIgnoreCase);
+        return text == "UseDevelopmentStorage=true"
+            || (parts["AccountName"].SequenceEqual(["devstoreaccount1"], StringComparer.Ordinal) && parts["BlobEndpoint"].ToList() is [var blobs]
+                && Uri.TryCreate(blobs, UriKind.Absolute, out var url) && url.IsLoopback);
     }
 
     // Azure's clients send no token over http, so a stand-in on this machine never sees one.

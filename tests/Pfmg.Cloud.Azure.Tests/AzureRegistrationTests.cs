@@ -38,6 +38,9 @@ public sealed class AzureRegistrationTests
         Refused(new AzureOptions { EmulatorConnectionString = "UseDevelopmentStorage=true", KeyVaultUrl = new Uri("http://keys.vault.azure.net") }, "KeyVaultUrl");
         Refused(new AzureOptions { EmulatorConnectionString = "UseDevelopmentStorage=true", KeyVaultPseudonymVersion = "latest" }, "KeyVaultPseudonymVersion");
         Refused(new AzureOptions { EmulatorConnectionString = "AccountName=real;AccountKey=secret" }, "emulator");
+        Refused(new AzureOptions { EmulatorConnectionString = "AccountName=real;AccountKey=devstoreaccount1;BlobEndpoint=http://127.0.0.1/" }, "emulator");
+        Refused(new AzureOptions { EmulatorConnectionString = "AccountName=devstoreaccount1;AccountKey=k;BlobEndpoint=https://real.blob.core.windows.net/" }, "emulator");
+        Refused(new AzureOptions { EmulatorConnectionString = "AccountName=devstoreaccount1;AccountKey=k" }, "emulator");
         Refused(new AzureOptions { EmulatorConnectionString = "UseDevelopmentStorage=true", LakeUrl = new Uri("https://lake.blob.core.windows.net") }, "in place of");
         new ServiceCollection().AddPfmgAzure(new AzureOptions { EmulatorConnectionString = "UseDevelopmentStorage=true" });
     }

@@ -3,6 +3,7 @@ using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
 
 namespace Pfmg.Cloud.Azure.Objects;
@@ -85,10 +86,15 @@ public sealed class BlobObjectStore(BlobAccounts accounts, TimeProvider time) : 
     });
 
     /// <inheritdoc />
-    /// <remarks>A user delegation SAS for one directory, create only; null where the store signs in with a connection string (the emulator).</remarks>
+    /// <remarks>Of one upload's folder only, `uploads/{platform}/{run}/`: a user delegation SAS for one directory, create only; null where the store signs in with a connection string (the emulator).</remarks>
     public async Task<UploadGrant?> GrantUploadAsync(string prefix, TimeSpan lifetime, CancellationToken ct)
     {
-        ObjectPath.Check(prefix.EndsWith('/') ? prefix[..^1] : throw new InvalidInputException(prefix, "prefix", "a prefix that ends in '/'", prefix));
+        if (!prefix.EndsWith('/') || prefix[..^1].Split('/') is not ["uploads", _, _])
+        {
+            throw new InvalidInputException(prefix, "prefix", $"{StorePaths.Uploads}PLATFORM/RUN/", prefix);
+        }
+
+        ObjectPath.Check(prefix[..^1]);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lifetime, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(lifetime, TimeSpan.FromHours(24));
         var account = accounts.Of(ObjectPath.Area(prefix));

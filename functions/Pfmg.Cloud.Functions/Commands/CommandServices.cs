@@ -23,10 +23,10 @@ internal sealed class CommandServices : IAsyncDisposable
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
     /// <summary>A client of a service, without a limit of time: uploads are long.</summary>
-    public HttpClient Client(Uri service)
+    public HttpClient Client(Uri? address)
     {
         var client = Get<IHttpClientFactory>().CreateClient();
-        client.BaseAddress = service;
+        client.BaseAddress = address;
         client.Timeout = Timeout.InfiniteTimeSpan;
         return client;
     }

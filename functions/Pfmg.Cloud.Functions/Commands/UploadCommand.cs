@@ -23,7 +23,9 @@ internal static class UploadCommand
             await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
             var complete = await delivery.CompleteAsync(parsed, ct);
             using var http = parsed.GetValue(service) is { } url ? services.Client(url) : null;
-            var target = http is null ? DeliveryTarget.Of(services.Get<IObjectStore>(), complete) : DeliveryTarget.Of(http, complete);
+            using var blobs = http is null ? null : services.Client(address: null);
+            using var granted = http is null ? null : GrantedTarget.Of(http, blobs!, complete, services.Get<TimeProvider>());
+            var target = granted?.Target ?? DeliveryTarget.Of(services.Get<IObjectStore>(), complete);
             var uploaded = await UploadProgress.RunAsync(terminal, target, complete, ct);
             await terminal.WriteLineAsync(JsonSerializer.Serialize(uploaded, PfmgJson.Indented), ct);
         });
