@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -7,6 +8,7 @@ using Microsoft.Azure.Cosmos;
 using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Core.Telemetry;
 
 namespace Pfmg.Cloud.Azure.Documents;
 
@@ -19,11 +21,15 @@ namespace Pfmg.Cloud.Azure.Documents;
 /// </remarks>
 public sealed class CosmosDocumentStore(Database database) : IDocumentStore
 {
+    /// <summary>The request units of a span. Source: OpenTelemetry semantic conventions, database client calls of Azure Cosmos DB.</summary>
+    internal const string ChargeTag = "azure.cosmosdb.operation.request_charge";
+
     /// <inheritdoc />
     public async Task<StoredDocument?> ReadAsync(DocumentKey key, CancellationToken ct)
     {
         DocumentRules.Check(key);
         using var response = await TranslateAsync(() => Items(key.Collection).ReadItemStreamAsync(key.Id, new PartitionKey(key.Partition), requestOptions: null, ct));
+        Charge(response, "read", key.Collection);
         if (response.StatusCode == HttpStatusCode.NotFound)
         {
             return null;
@@ -48,6 +54,7 @@ public sealed class CosmosDocumentStore(Database database) : IDocumentStore
             "*" => items.UpsertItemStreamAsync(content, partition, requestOptions: null, ct),
             _ => items.ReplaceItemStreamAsync(content, key.Id, partition, new ItemRequestOptions { IfMatchEtag = ifMatch }, ct),
         });
+        Charge(response, "write", key.Collection);
         if (response.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed
             || (response.StatusCode == HttpStatusCode.NotFound && ifMatch is not (null or "*")))
         {
@@ -63,6 +70,7 @@ public sealed class CosmosDocumentStore(Database database) : IDocumentStore
     {
         DocumentRules.Check(key);
         using var response = await TranslateAsync(() => Items(key.Collection).DeleteItemStreamAsync(key.Id, new PartitionKey(key.Partition), requestOptions: null, ct));
+        Charge(response, "delete", key.Collection);
         if (response.StatusCode != HttpStatusCode.NotFound)
         {
             ThrowUnlessDone(response, key);
@@ -84,6 +92,7 @@ public sealed class CosmosDocumentStore(Database database) : IDocumentStore
         while (pages.HasMoreResults)
         {
             using var response = await TranslateAsync(() => pages.ReadNextAsync(ct));
+            Charge(response, "query", collection);
             ThrowUnlessDone(response, new DocumentKey(collection, partition, "*"));
             var page = await JsonNode.ParseAsync(response.Content, cancellationToken: ct);
             foreach (var item in page?["Documents"]?.AsArray() ?? [])
@@ -101,6 +110,14 @@ public sealed class CosmosDocumentStore(Database database) : IDocumentStore
 
     private static JsonObject BodyOf(JsonNode? item, DocumentKey key) =>
         item?["body"]?.DeepClone() as JsonObject ?? throw new CorruptException($"{key.Collection}/{key.Id} holds no JSON object.");
+
+    // What a request costs is the service's to tell, also of one that it refused. A span holds the sum of the requests made within it.
+    private static void Charge(ResponseMessage response, string operation, string collection)
+    {
+        var units = response.Headers.RequestCharge;
+        Measures.CosmosUnits.Add(units, new(Facts.Operation, operation), new(Facts.Collection, collection));
+        Activity.Current?.SetTag(ChargeTag, units + (Activity.Current.GetTagItem(ChargeTag) as double? ?? 0));
+    }
 
     private static void ThrowUnlessDone(ResponseMessage response, DocumentKey key)
     {

@@ -101,7 +101,9 @@ public sealed partial class GrantTests : IDisposable
         var clients = ClientCalls().Matches(text).Select(match => match.Groups["arguments"].Value).ToList();
 
         Assert.NotEmpty(clients);
-        Assert.All(clients, arguments => Assert.True(arguments == "emulator" || arguments.Contains("redential", StringComparison.Ordinal), arguments));
+        // "stand-in" is the word that a stand-in on this machine is shown, in a branch that is taken for loopback addresses only.
+        Assert.All(clients, arguments => Assert.True(
+            arguments == "emulator" || arguments.Contains("redential", StringComparison.Ordinal) || arguments.Contains("\"stand-in\"u8", StringComparison.Ordinal), arguments));
     }
 
     private static string Code(string file) => Comments().Replace(File.ReadAllText(file), "");
