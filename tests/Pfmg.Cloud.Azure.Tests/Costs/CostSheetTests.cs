@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Pfmg.Cloud.Azure.Compute;
 using Pfmg.Cloud.Testing;
 
 namespace Pfmg.Cloud.Azure.Tests.Costs;
@@ -33,6 +34,26 @@ public sealed class CostSheetTests
         var steps = JsonNode.Parse(System.IO.File.ReadAllText(Path.Combine(Repository.Root, "pipelines", "germline-short-read", "1.0.0.json")))!["steps"]!.AsObject();
         Assert.All(steps, step => Assert.Equal(2, Page.Count(line => line.StartsWith($"| {step.Key} |", StringComparison.Ordinal))));
         Assert.All(Prices["prices"]!.AsArray(), price => Assert.Contains(Page, line => line.StartsWith($"| {price!["unit"]} | {((double)price["dollars"]!).ToString(CultureInfo.InvariantCulture)} |", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void What_it_takes_from_the_deployment_is_what_is_deployed()
+    {
+        var profile = JsonNode.Parse(System.IO.File.ReadAllText(Path.Combine(Repository.Root, "infra", "profiles", "prod.json")))!;
+
+        Assert.Equal(BatchNodeShape.MemoryMiBPerSlot, Value("slot-memory"));
+        Assert.Equal(BatchNodeShape.ScratchMiBPerSlot, Value("slot-scratch"));
+        Assert.Equal((double)profile["taskSlotsPerNode"]!, Value("node-slots"));
+        Assert.Equal((double)profile["alwaysReadyInstances"]!, Value("always-ready"));
+        Assert.Equal((double)profile["coolAfterDays"]! / 30, Value("months-hot"));
+        Assert.Equal((double)profile["archiveAfterDays"]! / 30, Value("months-hot") + Value("months-cool"));
+        Assert.Contains($" {profile["vmSizes"]![0]} ", (string)Prices["prices"]!.AsArray().Single(price => (string?)price!["id"] == "vm")!["unit"]!, StringComparison.Ordinal);
+        Assert.Contains($"instanceMemoryMB: {Value("function-memory") * 1_000}", Module("functionapp"), StringComparison.Ordinal);
+        Assert.Contains($"maxThroughput: {Value("cosmos-floor") * 10}", Module("documents"), StringComparison.Ordinal);
+
+        static double Value(string id) => (double)Prices["assumptions"]!.AsArray().Single(assumption => (string?)assumption!["id"] == id)!["value"]!;
+
+        static string Module(string name) => System.IO.File.ReadAllText(Path.Combine(Repository.Root, "infra", "modules", $"{name}.bicep"));
     }
 
     [Fact]

@@ -6,14 +6,16 @@ namespace Pfmg.Cloud.Benchmarks.Cost;
 /// <param name="load">How many genomes come.</param>
 internal sealed class CostSheet(PriceFile prices, IReadOnlyList<StepPace> steps, Load load)
 {
-    private const double HoursAMonth = 730;
     private const double Gigabyte = 1e9;
 
     /// <summary>The lines, in the order of a genome's life.</summary>
     public IReadOnlyList<CostLine> Lines =>
     [
         .. steps.Select(step => new CostLine(step.Step, Compute(step.CoreHours))),
-        new("storage, first year", Storage()),
+        new("originals, first year", Originals()),
+        new("CRAM and gVCF, a year", Kept(CramBytes + GvcfBytes)),
+        new("lake, a year", Kept(LakeBytes)),
+        new("files between tasks, a day", Kept(ScratchBytes) / 365),
         new("storage operations", Operations()),
         new("events", Events()),
         new("functions", Functions(prices.Value("tasks") + 20, seconds: 1)),
@@ -36,16 +38,19 @@ internal sealed class CostSheet(PriceFile prices, IReadOnlyList<StepPace> steps,
     private double ScratchBytes => FastqBytes * prices.Value("scratch-copies");
 
     private double Compute(double coreHours) =>
-        coreHours * (1 + prices.Value("retried")) / load.Utilisation / StepPace.CoresANode * ((load.SpotShare * prices.Euros("vm-spot")) + ((1 - load.SpotShare) * prices.Euros("vm")));
+        coreHours * (1 + prices.Value("retried")) / load.Utilisation / prices.Value("node-slots") * ((load.SpotShare * prices.Euros("vm-spot")) + ((1 - load.SpotShare) * prices.Euros("vm")));
 
-    private double Storage()
+    // Down the tiers of the intake account, as its lifecycle says.
+    private double Originals()
     {
-        var (hot, months) = (prices.Euros("hot") * prices.Value("zone-factor"), prices.Value("months-hot"));
-        return ((FastqBytes * ((months * hot) + ((12 - months) * prices.Euros("archive"))))
-            + (CramBytes * ((months * hot) + ((12 - months) * prices.Euros("cold") * prices.Value("zone-factor"))))
-            + ((GvcfBytes + LakeBytes) * 12 * hot)
-            + (ScratchBytes / 30 * hot)) / Gigabyte;
+        var (hot, cool) = (prices.Value("months-hot"), prices.Value("months-cool"));
+        return Stored(FastqBytes, (hot * prices.Euros("hot")) + (cool * prices.Euros("cool")) + ((12 - hot - cool) * prices.Euros("cold")));
     }
+
+    // Results, calls and lake stay hot, where queries and reanalysis find them.
+    private double Kept(double bytes) => Stored(bytes, 12 * prices.Euros("hot"));
+
+    private double Stored(double bytes, double eurosAGigabyte) => bytes / Gigabyte * eurosAGigabyte * prices.Value("zone-factor");
 
     // Delivered and read once, made and read between tasks, results written; receipts, plans and log entries as a few more.
     private double Operations()
@@ -60,7 +65,7 @@ internal sealed class CostSheet(PriceFile prices, IReadOnlyList<StepPace> steps,
         (((prices.Value("tasks") + 1) * 2) + 8) / 1e6 * prices.Euros("events") + ((prices.Value("tasks") + 1) * 3 / 10_000 * prices.Euros("queue"));
 
     private double Functions(double calls, double seconds) =>
-        (calls / 1e6 * prices.Euros("function-calls")) + (calls * seconds * 2 * prices.Euros("function-gbs"));
+        (calls / 1e6 * prices.Euros("function-calls")) + (calls * seconds * prices.Value("function-memory") * prices.Euros("function-gbs"));
 
     private double Queries() => Functions(prices.Value("queries"), seconds: 2) + (prices.Value("queries") * 6 / 10_000 * prices.Euros("read"));
 
@@ -70,8 +75,9 @@ internal sealed class CostSheet(PriceFile prices, IReadOnlyList<StepPace> steps,
 
     private double Standing()
     {
-        var hour = (prices.Value("cosmos-floor") / 100 * prices.Euros("cosmos-ru")) + (prices.Euros("registry") / 24) + (prices.Value("endpoints") * prices.Euros("endpoint"));
-        return hour * HoursAMonth / (load.GenomesPerHour * HoursAMonth);
+        var ready = prices.Value("always-ready") * prices.Value("function-memory") * 3_600 * prices.Euros("function-ready");
+        var hour = ready + (prices.Value("cosmos-floor") / 100 * prices.Euros("cosmos-ru")) + (prices.Euros("registry") / 24) + (prices.Value("endpoints") * prices.Euros("endpoint"));
+        return hour / load.GenomesPerHour;
     }
 }
 

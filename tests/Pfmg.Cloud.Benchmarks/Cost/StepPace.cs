@@ -6,35 +6,35 @@ namespace Pfmg.Cloud.Benchmarks.Cost;
 /// <summary>What a step of the pipeline costs in cores, scaled from the measured run to a whole genome.</summary>
 /// <param name="Step">The step's name in the pipeline.</param>
 /// <param name="MeasuredSeconds">Wall time of all its tasks in docs/benchmarks/run-overhead.md.</param>
-/// <param name="Cores">Cores that a task keeps from others: those that the pipeline gives it, or as many as have its memory.</param>
+/// <param name="Slots">Cores that a task keeps from others: those that the pipeline gives it, or as many as go with its memory or scratch.</param>
 /// <param name="Factor">How many times the measured work a whole genome is.</param>
 /// <param name="By">What the factor is of.</param>
-internal sealed record StepPace(string Step, double MeasuredSeconds, int Cores, double Factor, string By)
+internal sealed record StepPace(string Step, double MeasuredSeconds, int Slots, double Factor, string By)
 {
     // The measured run: tests/data/a_sim, 132,000 reads of 150 bases over 990 kb.
     private const double MeasuredBases = 132_000 * 150;
     private const double MeasuredGenome = 990_000;
 
-    /// <summary>Cores of a Standard_D8ads_v5.</summary>
-    public const int CoresANode = 8;
-
     /// <summary>Core-hours a genome.</summary>
-    public double CoreHours => MeasuredSeconds * Cores * Factor / 3_600;
+    public double CoreHours => MeasuredSeconds * Slots * Factor / 3_600;
 
     /// <summary>Every step of the pipeline, in its order.</summary>
     /// <exception cref="InvalidOperationException">The page of measurements has no line for a step.</exception>
     public static IReadOnlyList<StepPace> Of(string root, PriceFile prices)
     {
-        var memoryOfCore = prices.Value("node-memory") / CoresANode;
         var measured = Measured(Path.Combine(root, "docs", "benchmarks", "run-overhead.md"));
         var pipeline = JsonNode.Parse(File.ReadAllText(Path.Combine(root, "pipelines", "germline-short-read", "1.0.0.json")))!;
         return [.. pipeline["steps"]!.AsObject().Select(step => new StepPace(
             step.Key,
             measured.TryGetValue(step.Key, out var seconds) ? seconds : throw new InvalidOperationException($"docs/benchmarks/run-overhead.md has no task of {step.Key}."),
-            Math.Max((int)step.Value!["cores"]!, (int)Math.Ceiling((int)step.Value!["memoryMiB"]! / memoryOfCore)),
+            SlotsOf(step.Value!, prices),
             FactorOf(step.Key, prices),
             NameOf(step.Key)))];
     }
+
+    // As BatchNodeShape.SlotsOf.
+    private static int SlotsOf(JsonNode step, PriceFile prices) => Math.Max((int)step["cores"]!, (int)Math.Ceiling(Math.Max(
+        (int)step["memoryMiB"]! / prices.Value("slot-memory"), (int)step["scratchMiB"]! / prices.Value("slot-scratch"))));
 
     private static double FactorOf(string step, PriceFile prices) => step switch
     {

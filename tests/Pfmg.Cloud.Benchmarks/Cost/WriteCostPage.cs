@@ -24,7 +24,7 @@ internal static class WriteCostPage
         text.Line($"""
             # What a genome costs
 
-            Written by `dotnet run -c Release --project tests/Pfmg.Cloud.Benchmarks -- cost` from [{file}](../{file}) ({prices.Date}), region {prices.Region}, before tax.
+            Written by `dotnet run -c Release --project tests/Pfmg.Cloud.Benchmarks -- cost` from [{file}](../{file}) ({prices.Date}), region {prices.Region}, profile `prod`, before tax.
 
             **An estimate, not a bill.** No whole 30× genome was run, and nothing of this has met Azure. Of {prices.Prices.Count} prices, {assumed} are assumed and
             {prices.Prices.Count(price => price.Kind == "secondhand")} told by others; Azure's own list could not be asked where this was written, and all are East US's times a factor for France. Each price in the file
@@ -41,6 +41,7 @@ internal static class WriteCostPage
         }
 
         text.Line($"| **sum** | {string.Join(" | ", sheets.Select(sheet => $"**{Euros(sheet.Sum(line => line.Euros))}**"))} |");
+        text.Line($"| thousands of euros for the genomes of a month | {string.Join(" | ", prices.Rates.Zip(sheets, (load, sheet) => Number(Math.Round(load.GenomesPerHour * 730 * sheet.Sum(line => line.Euros) / 1_000))))} |");
         text.Line($"| spot share, utilisation | {string.Join(" | ", prices.Rates.Select(load => $"{Percent(load.SpotShare)}, {Percent(load.Utilisation)}"))} |");
         text.Line($"| cores at work | {string.Join(" | ", prices.Rates.Select(load => Number(Math.Ceiling(load.GenomesPerHour * steps.Sum(step => step.CoreHours)))))} |");
         text.Line("");
@@ -59,16 +60,16 @@ internal static class WriteCostPage
         text.Line("""
 
             ## Core-hours a genome, by step
-            *Measured* is the wall time of a step's tasks in a run of 19.8 Mb of simulated reads (990 kb at 20×, [run-overhead](benchmarks/run-overhead.md)) on two cores. *Cores* is
-            what a task keeps from others, used or not, and that is paid: the pipeline's cores, or as many as have its memory (`align` asks for 16 GiB, the memory of four).
-            Core-hours = measured × cores × factor / 3,600. A core of the machine that measured is taken to be a vCPU.
+            *Measured* is the wall time of a step's tasks in a run of 19.8 Mb of simulated reads (990 kb at 20×, [run-overhead](benchmarks/run-overhead.md)) on two cores. *Slots* is
+            what a task keeps of a node, used or not, and that is paid: the pipeline's cores, or as many slots as go with its memory and scratch (`align` asks for 16 GiB, the memory
+            of five: nodes with more memory a core would be cheaper). Core-hours = measured × slots × factor / 3,600. A core of the machine that measured is taken to be a vCPU.
 
-            | step | measured | cores | factor | of | core-hours |
+            | step | measured | slots | factor | of | core-hours |
             | --- | ---: | ---: | ---: | --- | ---: |
             """);
         foreach (var step in steps)
         {
-            text.Line($"| {step.Step} | {step.MeasuredSeconds.ToString("F2", CultureInfo.InvariantCulture)} s | {step.Cores} | {Number(Math.Round(step.Factor))} | {step.By} | {step.CoreHours.ToString("F2", CultureInfo.InvariantCulture)} |");
+            text.Line($"| {step.Step} | {step.MeasuredSeconds.ToString("F2", CultureInfo.InvariantCulture)} s | {step.Slots} | {Number(Math.Round(step.Factor))} | {step.By} | {step.CoreHours.ToString("F2", CultureInfo.InvariantCulture)} |");
         }
 
         text.Line($"| **sum** | | | | | **{steps.Sum(step => step.CoreHours).ToString("F1", CultureInfo.InvariantCulture)}** |");
