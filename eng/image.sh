@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The worker image and its bill of materials (infra/worker/Dockerfile).
 #   eng/image.sh build [NAME:TAG]   builds; needs Docker and `make package`; the base is taken by its digest, which is told
+#   eng/image.sh root FOLDER        unpacks the image's Debian packages into a folder, without an engine: what can be tried of it by anyone
 #   eng/image.sh sbom               artifacts/image/sbom.cdx.json; without Docker the system's part is what apt would install
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -20,13 +21,23 @@ system_of_image() {
   docker run --rm --network none "$1" dpkg-query -W -f '${Package}\t${Version}\t${Architecture}\t${source:Package}\n' | LC_ALL=C sort
 }
 
-# What apt would install into an empty system: all but the base's own packages that no tool needs.
+# What apt would install into an empty system: all but the base's own packages that no tool needs. Name, version, architecture.
 system_of_apt() {
   local plan packages
   mapfile -t packages < <(wanted)
   plan=$(apt-get --simulate --quiet=2 -o Dir::State::status=/dev/null --no-install-recommends install "${packages[@]}") ||
     stop "apt cannot resolve $dockerfile's packages here: run apt-get update on a Debian 12."
   sed -n 's/^Inst \([^ ]*\) (\([^ ]*\) .*\[\([a-z0-9]*\)\]).*/\1\t\2\t\3\t/p' <<<"$plan" | LC_ALL=C sort
+}
+
+unpack() {
+  local folder=$1 packages
+  mapfile -t packages < <(system_of_apt | awk -F'\t' '{ print $1 "=" $2 }')
+  mkdir -p "$folder/debs"
+  (cd "$folder/debs" && apt-get download --quiet=2 "${packages[@]}" 2>/dev/null) || stop "Debian's packages cannot be fetched."
+  for package in "$folder"/debs/*.deb; do dpkg-deb --extract "$package" "$folder"; done
+  rm -r "$folder/debs"
+  ln -s libhts.so.3 "$folder/usr/lib/x86_64-linux-gnu/libhts.so"
 }
 
 bill() { node eng/sbom.mjs "$out/system.tsv" $([ ! -f "$app/pfmg.deps.json" ] || echo "$app") >"$out/sbom.cdx.json"; }
@@ -50,9 +61,10 @@ build() {
 
 case ${1:-} in
   build) build "${2:-pfmg-worker:$(git rev-parse --short HEAD)}" ;;
+  root) unpack "${2:?a folder}" ;;
   sbom)
     system_of_apt >"$out/system.tsv"
     bill
     printf 'image: %s components in %s\n' "$(grep -c '"purl"' "$out/sbom.cdx.json")" "$out/sbom.cdx.json" ;;
-  *) stop "build or sbom?" ;;
+  *) stop "build, root or sbom?" ;;
 esac

@@ -3,7 +3,7 @@
 // SYSTEM: a line a Debian package: name, version, architecture, source package (tabs). APP: the publish folder; with it the list is what
 // pfmg.deps.json ships, its runtime included, without it what the lock file names. The same input gives the same bytes: no date, no name of a machine.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -63,9 +63,23 @@ function npm() {
   });
 }
 
+// A library of the system that builds, copied beside the program (libzstd.so.1): no lock file names it. Its first text of the form 1.2.3 is its version.
+function copied() {
+  return (app ? readdirSync(app) : []).filter(file => /^lib.*\.so\.[0-9]+$/.test(file)).map(file => {
+    const bytes = readFileSync(join(app, file));
+    const name = file.replace(/\.so\..*$/, '');
+    const version = /[^ -~]([0-9]+\.[0-9]+\.[0-9]+)\0/.exec(bytes.toString('latin1'))?.[1];
+    if (!version) {
+      throw new Error(`sbom: ${file} tells no version of itself.`);
+    }
+
+    return { type: 'library', name, version, hashes: [{ alg: 'SHA-256', content: createHash('sha256').update(bytes).digest('hex') }], purl: `pkg:generic/${name}@${version}` };
+  });
+}
+
 // By code point, not by a locale's order.
 const byPurl = (a, b) => a.purl < b.purl ? -1 : a.purl > b.purl ? 1 : 0;
-const components = [...debian(), ...nuget(), ...npm()].map(component => ({ 'bom-ref': component.purl, ...component })).sort(byPurl);
+const components = [...debian(), ...nuget(), ...npm(), ...copied()].map(component => ({ 'bom-ref': component.purl, ...component })).sort(byPurl);
 const twice = components.find((component, index) => index > 0 && component.purl === components[index - 1].purl);
 if (twice) {
   throw new Error(`sbom: ${twice.purl} is there twice.`);

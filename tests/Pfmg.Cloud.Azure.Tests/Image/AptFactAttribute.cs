@@ -17,6 +17,20 @@ public sealed class AptFactAttribute : FactAttribute
         }
     }
 
+    /// <summary>Whether the test takes another uid, which only root may.</summary>
+    public bool AsRoot
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value && !Environment.IsPrivilegedProcess)
+            {
+                Skip = "Only root may run a program as another uid.";
+            }
+        }
+    }
+
     private static bool AsksApt()
     {
         try

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Pfmg.Cloud.Testing;
 
@@ -47,6 +48,18 @@ public sealed class BillOfMaterialsTests : IDisposable
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => WriteAsync("samtools\t1.16.1-1\tamd64\tsamtools\n", _folder.Path));
 
         Assert.Contains("Azure.Core 9.9.9", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_library_that_was_copied_from_the_builders_system_is_named_with_its_hash()
+    {
+        await File.WriteAllTextAsync(_folder["pfmg.deps.json"], """{ "libraries": { "pfmg/0.1.0": { "type": "project" } } }""");
+        await File.WriteAllBytesAsync(_folder["libzstd.so.1"], [0x7f, .. "ELF\0GLIBC_2.17\01.5.4\0"u8]);
+
+        var bill = await WriteAsync("samtools\t1.16.1-1\tamd64\tsamtools\n", _folder.Path);
+
+        var component = Assert.Single(bill["components"]!.AsArray(), component => (string?)component!["purl"] == "pkg:generic/libzstd@1.5.4")!;
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(_folder["libzstd.so.1"]))), (string?)component["hashes"]![0]!["content"]);
     }
 
     /// <inheritdoc />
