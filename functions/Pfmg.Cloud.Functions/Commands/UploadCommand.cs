@@ -13,7 +13,7 @@ internal static class UploadCommand
     public static Command Create(Terminal terminal, StoreOption store)
     {
         var delivery = new DeliveryArguments();
-        var service = new Option<Uri?>("--service") { Description = "Upload to a running service instead of the store's folder", HelpName = "URL", CustomParser = ServiceUrl };
+        var service = new Option<Uri?>("--service") { Description = "Upload to a running service instead of the store's folder; a Functions app's key is taken from $PFMG_SERVICE_KEY", HelpName = "URL", CustomParser = ServiceUrl };
         var command = new PfmgCommand(
             "upload",
             "Uploads a folder of files with its manifest.json, the manifest last. Run again after a break, it goes on.",
@@ -22,7 +22,7 @@ internal static class UploadCommand
         {
             await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
             var complete = await delivery.CompleteAsync(parsed, ct);
-            using var http = parsed.GetValue(service) is { } url ? services.Client(url) : null;
+            using var http = parsed.GetValue(service) is { } url ? services.Client(url, terminal.Settings) : null;
             using var blobs = http is null ? null : services.Client(address: null);
             using var granted = http is null ? null : GrantedTarget.Of(http, blobs!, complete, services.Get<TimeProvider>());
             var target = granted?.Target ?? DeliveryTarget.Of(services.Get<IObjectStore>(), complete);

@@ -61,7 +61,7 @@ internal static class DemoCommand
     private static async Task<DemoSummary> PlayAsync(Terminal terminal, string storeDirectory, Uri service, CancellationToken ct)
     {
         await using var services = CommandServices.Create(new Deployment(storeDirectory));
-        using var http = services.Client(service);
+        using var http = services.Client(service, terminal.Settings);
         var demo = new RunDemo(
             Checkout(), http, services.Get<IObjectStore>(), services.Get<AddReference>(), new DemoProgress(terminal), services.Get<TimeProvider>());
         return await demo.RunAsync(DemoRun.All, ct);

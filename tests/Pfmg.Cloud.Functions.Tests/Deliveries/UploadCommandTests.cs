@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Pfmg.Cloud.Functions.Tests.Api;
 using Pfmg.Cloud.Functions.Tests.Commands;
 using Pfmg.Cloud.Testing;
@@ -137,6 +140,33 @@ public sealed class UploadCommandTests : IDisposable
         var uploaded = JsonNode.Parse(run.Output)!;
         Assert.Equal((0, 1), ((int)uploaded["uploaded"]!, (int)uploaded["alreadyThere"]!));
         Assert.Equal("uploads/seqoia/R1/manifest.json", (string?)uploaded["manifestPath"]);
+    }
+
+    [Fact]
+    public async Task The_key_of_a_Functions_app_is_sent_with_each_request_and_never_unencrypted()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var host = builder.Build();
+        var keys = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        host.Run(context =>
+        {
+            keys.Enqueue(context.Request.Headers["x-functions-key"].ToString());
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return Task.CompletedTask;
+        });
+        await host.StartAsync();
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["PFMG_SERVICE_KEY"] = "of-this-test", ["PFMG_STORE"] = _folder["store"] };
+        string[] args = ["upload", DeliveryFolder.OfVcf(_folder), "--platform", "seqoia", "--run", "R1", "--service"];
+
+        var refused = await CommandRun.WithSettingsAsync(settings, [.. args, host.Urls.Single()]);
+        var open = await CommandRun.WithSettingsAsync(settings, [.. args, "http://platform.example"]);
+
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.All(keys, key => Assert.Equal("of-this-test", key));
+        Assert.NotEmpty(keys);
+        Assert.Equal(2, open.ExitCode);
+        Assert.Contains("PFMG_SERVICE_KEY is set, so the address must be https", open.Error, StringComparison.Ordinal);
     }
 
     private async Task<JsonNode> UploadAsync(string delivery)
