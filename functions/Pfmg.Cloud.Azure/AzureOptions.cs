@@ -90,6 +90,15 @@ public sealed class AzureOptions : IValidatableObject
             yield return new ValidationResult($"{Section}:{nameof(BatchImage)} is missing: tasks run in a container.", [nameof(BatchImage)]);
         }
 
+        // A node is another machine: a folder of this one it cannot see, and a key that it made for itself would be a second one.
+        foreach (var (name, isMissing) in (IEnumerable<(string, bool)>)[(nameof(LakeUrl), !HasObjects), (nameof(KeyVaultUrl), KeyVaultUrl is null)])
+        {
+            if (BatchUrl is not null && isMissing)
+            {
+                yield return new ValidationResult($"{Section}:{name} is missing: nodes share no folder with this machine.", [name]);
+            }
+        }
+
         if (EmulatorConnectionString is not null && (IntakeUrl ?? LakeUrl) is not null)
         {
             yield return new ValidationResult($"{Section}:{nameof(EmulatorConnectionString)} stands in place of accounts, not beside them.", [nameof(EmulatorConnectionString)]);

@@ -42,6 +42,9 @@ public sealed class AzureRegistrationTests
         Refused(new AzureOptions { EmulatorConnectionString = "AccountName=devstoreaccount1;AccountKey=k;BlobEndpoint=https://real.blob.core.windows.net/" }, "emulator");
         Refused(new AzureOptions { EmulatorConnectionString = "AccountName=devstoreaccount1;AccountKey=k" }, "emulator");
         Refused(new AzureOptions { EmulatorConnectionString = "UseDevelopmentStorage=true", LakeUrl = new Uri("https://lake.blob.core.windows.net") }, "in place of");
+        var batch = new Uri("https://b.francecentral.batch.azure.com");
+        Refused(new AzureOptions { BatchUrl = batch, BatchImage = "r.azurecr.io/w:1", KeyVaultUrl = new Uri("https://keys.vault.azure.net") }, "LakeUrl");
+        Refused(new AzureOptions { BatchUrl = batch, BatchImage = "r.azurecr.io/w:1", EmulatorConnectionString = "UseDevelopmentStorage=true" }, "KeyVaultUrl");
         new ServiceCollection().AddPfmgAzure(new AzureOptions { EmulatorConnectionString = "UseDevelopmentStorage=true" });
     }
 

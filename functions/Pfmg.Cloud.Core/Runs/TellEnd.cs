@@ -27,7 +27,7 @@ public sealed class TellEnd(IObjectStore store, IEventBus bus, RunCatalogue cata
         }
 
         var isRun = commit.Kind == TaskKinds.Commit;
-        await PublishAsync(isRun ? DomainEvents.RunCompleted : DomainEvents.MaintenanceCompleted, end, new JsonObject { ["runId"] = end.RunId, ["task"] = commit.Task }, ct);
+        await PublishAsync(isRun ? DomainEvents.RunCompleted : DomainEvents.MaintenanceCompleted, end, new JsonObject { ["runId"] = end.RunId }, ct);
         foreach (var number in !isRun ? await CompactedAsync(end.RunId, ct) : version is { } committed ? [committed] : [])
         {
             // One event a version: a commit told twice names the same one.
@@ -48,7 +48,7 @@ public sealed class TellEnd(IObjectStore store, IEventBus bus, RunCatalogue cata
 
     /// <summary>Tells that a run ended without a commit.</summary>
     /// <param name="runId">The run.</param>
-    /// <param name="task">The task to blame; null if none is.</param>
+    /// <param name="task">The id of the task to blame, of which the event tells the number and the kind; null if none is.</param>
     /// <param name="code">One of <see cref="FailureCodes"/>.</param>
     /// <param name="reason">One sentence, without names of samples.</param>
     /// <param name="ct">Cancels; the event may then have been told.</param>
@@ -62,9 +62,10 @@ public sealed class TellEnd(IObjectStore store, IEventBus bus, RunCatalogue cata
         }
 
         var data = new JsonObject { ["runId"] = runId, ["code"] = code };
-        if (task is not null)
+        if (task is not null && (await store.RequireJsonAsync<RunPlan>(StorePaths.Plan(runId), ct)) is var plan && plan.Find(task) is { } blamed)
         {
-            data["task"] = task;
+            // Its id may hold a sample's name, which no event carries.
+            (data["task"], data["step"]) = (plan.NumberOf(blamed), blamed.Kind);
         }
 
         await PublishAsync(DomainEvents.RunFailed, end, data, ct);

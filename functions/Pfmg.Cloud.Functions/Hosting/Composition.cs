@@ -127,7 +127,7 @@ internal static class Composition
     private static void AddLake(this IServiceCollection services, string scratch)
     {
         services.AddSingleton<LakeLog>();
-        services.AddSingleton(new EngineOptions());
+        services.AddSingleton(EngineOptions.For(scratch));
         services.AddSingleton<LakeReader>();
         services.AddSingleton<ReadSamples>();
         services.AddSingleton<ReadVariants>();

@@ -34,4 +34,27 @@ public sealed class EngineOptions
 
     /// <summary>A folder for temporary files and for copies of lake files; empty for one below the system's temporary folder.</summary>
     public string ScratchDirectory { get; init; } = "";
+
+    /// <summary>Options that leave room on the disk that they use: an instance of Functions has less of it than the cache would take.</summary>
+    /// <param name="folder">A folder on that disk, there or not.</param>
+    /// <returns>Half of what is free now goes to temporary files, a quarter to the cache, and neither more than by itself.</returns>
+    public static EngineOptions For(string folder)
+    {
+        var ours = new EngineOptions();
+        var free = FreeBytes(folder);
+        return new EngineOptions { TemporaryBytes = Math.Min(ours.TemporaryBytes, free / 2), CacheBytes = Math.Min(ours.CacheBytes, free / 4) };
+    }
+
+    private static long FreeBytes(string folder)
+    {
+        for (var there = Path.GetFullPath(folder); there is not null; there = Path.GetDirectoryName(there))
+        {
+            if (Directory.Exists(there))
+            {
+                return new DriveInfo(there).AvailableFreeSpace;
+            }
+        }
+
+        return long.MaxValue;
+    }
 }

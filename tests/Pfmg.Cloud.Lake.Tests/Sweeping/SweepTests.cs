@@ -71,7 +71,10 @@ public sealed class SweepTests : IDisposable
         Assert.Equal((SweepKinds.PlanWithoutJob, SweepAction.Failed), Of(await OneAsync()));
         Assert.Empty((await _sweep.RunAsync(default)).Findings);
         Assert.Equal(0, _compute.Submitted);
-        Assert.Single(_bus.Taken);
+
+        // The task by its number and kind: its id is made of a sample's name.
+        var data = Assert.Single(_bus.Taken).Data;
+        Assert.Equal((FailureCodes.InvalidInput, 0, "ingest"), ((string?)data["code"], (int?)data["task"], (string?)data["step"]));
     }
 
     [Theory]
