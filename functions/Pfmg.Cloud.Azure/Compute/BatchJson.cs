@@ -41,6 +41,10 @@ internal sealed record BatchPool(string State, int CurrentDedicatedNodes, int Cu
     public bool GivesNodes => State == "active" && (CurrentDedicatedNodes + CurrentLowPriorityNodes > 0 || ResizeErrors is null or { Count: 0 });
 }
 
+/// <summary>The limits of a job.</summary>
+/// <param name="MaxWallClockTime">From its creation, ISO 8601; then the service terminates it.</param>
+internal sealed record BatchJobConstraints(string MaxWallClockTime);
+
 internal sealed record BatchJobCreateOptions
 {
     public const string NoAction = "noaction";
@@ -56,6 +60,8 @@ internal sealed record BatchJobCreateOptions
     public string OnAllTasksComplete { get; init; } = NoAction;
 
     public string OnTaskFailure { get; init; } = "performexitoptionsjobaction";
+
+    public required BatchJobConstraints Constraints { get; init; }
 
     public required BatchPoolInfo PoolInfo { get; init; }
 

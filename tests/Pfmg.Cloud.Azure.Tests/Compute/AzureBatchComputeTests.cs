@@ -24,7 +24,7 @@ public sealed class AzureBatchComputeTests
         Assert.Equal(WholeSubmission, _batch.Lines);
         Same("""
             {"id":"run-1","priority":0,"usesTaskDependencies":true,"onAllTasksComplete":"noaction","onTaskFailure":"performexitoptionsjobaction",
-             "poolInfo":{"poolId":"spot"},"commonEnvironmentSettings":[{"name":"Azure__LakeUrl","value":"https://lake.blob.core.windows.net/"}]}
+             "constraints":{"maxWallClockTime":"P30D"},"poolInfo":{"poolId":"spot"},"commonEnvironmentSettings":[{"name":"Azure__LakeUrl","value":"https://lake.blob.core.windows.net/"}]}
             """, _batch.Requests[1].Body!);
         Same("""
             {"id":"commit-1","commandLine":"pfmg task run-1 1 --node",

@@ -24,7 +24,7 @@ internal sealed class FakeBatchState(TimeProvider time, Action<FakeBatchTry> sto
     /// <summary>Jobs that are not completed.</summary>
     public IReadOnlyCollection<FakeBatchJob> Counted => _counted;
 
-    public bool IsSettled => _unsettled.Count == 0 && !_tries.Values.Any(IsLate);
+    public bool IsSettled => _unsettled.Count == 0 && !_tries.Values.Any(IsLate) && !_counted.Any(IsLate);
 
     public int NextNumber() => ++_numbers;
 
@@ -100,7 +100,7 @@ internal sealed class FakeBatchState(TimeProvider time, Action<FakeBatchTry> sto
             ActOn(task);
         }
 
-        foreach (var job in _counted.Where(job => job.State == FakeBatchJob.Active && job.EndsBy < Now).ToList())
+        foreach (var job in _counted.Where(IsLate).ToList())
         {
             Terminate(job, "MaxWallClockTimeExpiry");
         }
@@ -188,6 +188,8 @@ internal sealed class FakeBatchState(TimeProvider time, Action<FakeBatchTry> sto
     private static JsonObject FailureOf(string code, string message) => new() { ["category"] = "usererror", ["code"] = code, ["message"] = message };
 
     private bool IsLate(FakeBatchTask task) => task.TimeLimit is { } limit && Now - task.StateAt > limit;
+
+    private bool IsLate(FakeBatchJob job) => job.State == FakeBatchJob.Active && job.EndsBy < Now;
 
     private void Settle(FakeBatchJob job)
     {
