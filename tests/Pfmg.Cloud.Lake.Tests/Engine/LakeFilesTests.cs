@@ -44,12 +44,13 @@ public sealed class LakeFilesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_the_log_names_and_nobody_has_is_corrupt()
+    public async Task A_file_that_an_erasure_took_meanwhile_is_a_reason_to_ask_again()
     {
         await FillAsync();
         File.Delete(Directory.GetFiles(_lake["store/lake/calls"]).Single());
 
-        await Assert.ThrowsAsync<CorruptException>(() => new RunSql(_lake.Reader).RunAsync("SELECT count(*) FROM calls", null, CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<UnavailableException>(() => new RunSql(_lake.Reader).RunAsync("SELECT count(*) FROM calls", null, CancellationToken.None));
+        Assert.Contains("Ask again", failure.Message, StringComparison.Ordinal);
     }
 
     private Task<long> FillAsync() => _lake.CommitAsync((LakeTables.Samples, [Sample(1, "a")]), (LakeTables.Calls, [Call(1, 100, "A", "G", "0/1", 1)]));

@@ -79,16 +79,6 @@ public sealed class DamagedFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_an_erasure_took_meanwhile_is_a_reason_to_ask_again()
-    {
-        await FillAsync();
-        File.Delete(FileOf("calls"));
-
-        var failure = await Assert.ThrowsAsync<UnavailableException>(() => RunAsync(_lake.Reader, "SELECT count(gt) FROM calls"));
-        Assert.Contains("Ask again", failure.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task What_the_engine_quotes_from_a_damaged_file_is_not_passed_on()
     {
         await FillAsync();
