@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Lake.Cohorts;
@@ -48,7 +47,7 @@ public sealed class CompactLake(IObjectStore store, LakeLog log, LakeReader lake
         {
             foreach (var input in group.Inputs)
             {
-                await RequireSoundAsync(input, ct);
+                await SoundFile.RequireAsync(store, input, ct);
             }
 
             var added = new List<LakeFile>();
@@ -109,23 +108,6 @@ public sealed class CompactLake(IObjectStore store, LakeLog log, LakeReader lake
         }
 
         return id;
-    }
-
-    private async Task RequireSoundAsync(LakeFile file, CancellationToken ct)
-    {
-        try
-        {
-            await using var content = await store.OpenReadAsync(file.Path, null, ct);
-            string sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, ct));
-            if (!string.Equals(sha256, file.Sha256, StringComparison.Ordinal))
-            {
-                throw new CorruptException($"{file.Path} has SHA-256 {sha256}, and the log says {file.Sha256}.");
-            }
-        }
-        catch (NotFoundException missing)
-        {
-            throw new CorruptException($"{file.Path} is in the lake's log and not in the store.", missing);
-        }
     }
 }
 

@@ -33,7 +33,7 @@ public sealed class LakeHash(IObjectStore store, LakeLog log)
             var files = snapshot.Files(table);
             foreach (var file in readsContent ? files : [])
             {
-                await CheckAsync(file, ct);
+                await SoundFile.RequireAsync(store, file, ct);
             }
 
             var lines = files.OrderBy(static file => file.Sha256, StringComparer.Ordinal).Select(static file => string.Create(CultureInfo.InvariantCulture, $"{file.Rows}\t{file.Sha256}\n"));
@@ -41,23 +41,6 @@ public sealed class LakeHash(IObjectStore store, LakeLog log)
         }
 
         return new LakeHashes(snapshot.Version, Of(tables.Select(static table => $"{table.Table}\t{table.Sha256}\n")), tables);
-    }
-
-    private async Task CheckAsync(LakeFile file, CancellationToken ct)
-    {
-        try
-        {
-            await using var content = await store.OpenReadAsync(file.Path, null, ct);
-            string sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, ct));
-            if (!string.Equals(sha256, file.Sha256, StringComparison.Ordinal))
-            {
-                throw new CorruptException($"{file.Path} has SHA-256 {sha256}, and the log says {file.Sha256}.");
-            }
-        }
-        catch (NotFoundException missing)
-        {
-            throw new CorruptException($"{file.Path} is in the lake's log and not in the store.", missing);
-        }
     }
 
     private static string Of(IEnumerable<string> lines) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Concat(lines))));
