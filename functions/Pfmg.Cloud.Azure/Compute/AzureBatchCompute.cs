@@ -49,7 +49,7 @@ public sealed class AzureBatchCompute : IBatchCompute
             if (job is { IsLive: true })
             {
                 // Somebody died between two calls, or is about to make the next one: either way nothing is done twice.
-                await _submit.RunAsync(plan, note.Attempt, ct);
+                await MakeAsync(plan, note.Attempt, ct);
                 return;
             }
 
@@ -66,7 +66,7 @@ public sealed class AzureBatchCompute : IBatchCompute
     /// <inheritdoc />
     public async Task SubmitWaitingAsync(CancellationToken ct)
     {
-        ConflictException? refused = null;
+        ConflictException? refused = await CompleteBegunAsync(ct);
         await foreach (var (place, runId) in _waiting.ListAsync(ct))
         {
             try
@@ -125,13 +125,48 @@ public sealed class AzureBatchCompute : IBatchCompute
         }
     }
 
+    // A job that its submitter left without the last call runs to its last task and stays: its run ends, and nobody would look at the job again.
+    private async Task<ConflictException?> CompleteBegunAsync(CancellationToken ct)
+    {
+        ConflictException? refused = null;
+        await foreach (var runId in _waiting.BegunAsync(ct))
+        {
+            try
+            {
+                var (note, _) = await _waiting.ReadAsync(runId, ct);
+                if (await _store.ReadJsonAsync<RunPlan>(StorePaths.Plan(runId), ct) is { } plan && await _client.GetJobAsync(BatchJobs.IdOf(runId, note.Attempt), ct) is { IsLive: true, IsWhole: false })
+                {
+                    await MakeAsync(plan, note.Attempt, ct);
+                }
+                else
+                {
+                    await _waiting.EndAsync(runId, ct);
+                }
+            }
+            catch (ConflictException e)
+            {
+                refused ??= e;
+            }
+        }
+
+        return refused;
+    }
+
+    private async Task<bool> MakeAsync(RunPlan plan, int attempt, CancellationToken ct)
+    {
+        await _waiting.BeginAsync(plan.RunId, ct);
+        var isTaken = await _submit.RunAsync(plan, attempt, ct);
+        await _waiting.EndAsync(plan.RunId, ct);
+        return isTaken;
+    }
+
     private async Task<bool> LeaveQueueAsync(string place, string runId, CancellationToken ct)
     {
         // A run whose plan is gone was erased.
         if (await _store.ReadJsonAsync<RunPlan>(StorePaths.Plan(runId), ct) is { } plan)
         {
             var (note, etag) = await _waiting.ReadAsync(runId, ct);
-            if (!await _submit.RunAsync(plan, note.Attempt, ct))
+            if (!await MakeAsync(plan, note.Attempt, ct))
             {
                 return false;
             }
@@ -148,7 +183,7 @@ public sealed class AzureBatchCompute : IBatchCompute
     private async Task StartOrWaitAsync(RunPlan plan, JobNote note, CancellationToken ct)
     {
         var others = await _waiting.AnyAsync(ct);
-        if (!others && await _submit.RunAsync(plan, note.Attempt, ct))
+        if (!others && await MakeAsync(plan, note.Attempt, ct))
         {
             return;
         }

@@ -13,8 +13,8 @@ internal static class BatchJobs
     // A supervisor needs time beside its tries': to begin, to read the plan, to stop tools and to write receipts.
     private static readonly TimeSpan Allowance = TimeSpan.FromMinutes(10);
 
-    // A job whose submitter died before its last call never ends by itself: its run may have ended since, and nobody looks at its job again. Twice what
-    // all tries of all steps may take, and then its place in the quota is free.
+    // The last net below a job whose submitter died before its last call, should its mark be lost too: twice what all tries of all steps may take, and then
+    // its place in the quota is free.
     private static readonly TimeSpan LongestJob = TimeSpan.FromDays(30);
 
     /// <summary>The id of a run's n-th job, from 1: the run's own, then with "_2", "_3" and so on, cut at its readable front if it is too long.</summary>

@@ -13,6 +13,9 @@ namespace Pfmg.Cloud.Azure.Compute;
 /// </remarks>
 internal sealed class WaitingRuns(IObjectStore store, TimeProvider time)
 {
+    /// <summary>No living submitter takes longer to make a job.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
+
     /// <summary>A run's note and its ETag; a first job's if there is none.</summary>
     public async Task<(JobNote Note, string? ETag)> ReadAsync(string runId, CancellationToken ct)
     {
@@ -86,6 +89,27 @@ internal sealed class WaitingRuns(IObjectStore store, TimeProvider time)
         return false;
     }
 
+    /// <summary>Notes that a run's job is being made. What comes after may be the last that its submitter does.</summary>
+    public Task BeginAsync(string runId, CancellationToken ct) => store.PutJsonAsync(Mark(runId), new WaitingRun(runId), PutCondition.Overwrite, ct);
+
+    /// <summary>Notes that a run's job is whole, or was not taken.</summary>
+    public Task EndAsync(string runId, CancellationToken ct) => store.DeleteAsync(Mark(runId), ct);
+
+    /// <summary>Runs whose job somebody began to make and did not end within <see cref="Patience"/>.</summary>
+    public async IAsyncEnumerable<string> BegunAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        var limit = time.GetUtcNow() - Patience;
+        await foreach (var found in store.ListAsync(StorePaths.SubmittingRuns, ct))
+        {
+            if (found.LastModified < limit && await store.ReadJsonAsync<WaitingRun>(found.Path, ct) is { } begun)
+            {
+                yield return begun.RunId;
+            }
+        }
+    }
+
     /// <summary>Gives a place up.</summary>
     public Task LeaveAsync(string place, CancellationToken ct) => store.DeleteAsync(place, ct);
+
+    private static string Mark(string runId) => $"{StorePaths.SubmittingRuns}{runId}.json";
 }

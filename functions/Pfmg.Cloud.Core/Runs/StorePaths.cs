@@ -15,6 +15,9 @@ public static class StorePaths
     /// <summary>Places in the queue of runs that wait for room on batch compute. No run is called so: their ids hold a hash.</summary>
     public const string WaitingRuns = "runs/waiting/";
 
+    /// <summary>Runs whose jobs are being made, an object each: what is left here when a submitter dies.</summary>
+    public const string SubmittingRuns = "runs/submitting/";
+
     /// <summary>The reference store.</summary>
     public const string References = "references/";
 

@@ -92,6 +92,26 @@ public sealed class WaitingRunsTests
         _batch.Done();
     }
 
+    [Fact]
+    public async Task A_job_that_its_submitter_left_before_the_last_call_is_told_to_end_by_who_looks_later()
+    {
+        _batch.Refuse(404, "JobNotFound").Then(201).Add().Refuse(409, "OperationTimedOut");
+        await Assert.ThrowsAnyAsync<Core.Errors.LakeException>(async () => await Compute().SubmitAsync(await PlanAsync("run-1", null), default));
+
+        // At once it may still be under way.
+        await Compute().SubmitWaitingAsync(default);
+        _batch.Job("active", "noaction").Refuse(409, "JobExists").Add().Then(200);
+        await AnHourLater().SubmitWaitingAsync(default);
+        await AnHourLater().SubmitWaitingAsync(default);
+        _batch.Done();
+    }
+
+    private AzureBatchCompute AnHourLater()
+    {
+        var time = new Later();
+        return new(_store, _batch.Client(time), new BatchComputeOptions { Image = "worker" }, time);
+    }
+
     private IEnumerable<System.Text.Json.Nodes.JsonObject> Created() =>
         _batch.Requests.Where(request => request is { Method: "POST", Path: "/jobs" }).Select(request => request.Body!);
 
@@ -103,6 +123,12 @@ public sealed class WaitingRunsTests
         plan = plan with { Manifest = plan.Manifest with { Urgency = urgency } };
         await _store.PutJsonAsync(StorePaths.Plan(runId), plan, PutCondition.Overwrite, default);
         return plan;
+    }
+
+    /// <summary>An hour later than the store's clock.</summary>
+    private sealed class Later : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddHours(1);
     }
 
     /// <summary>A second later whenever somebody looks.</summary>
