@@ -22,13 +22,17 @@ internal sealed class StoreOption : Option<DirectoryInfo?>
     /// <summary>The store's full path: the option, the variable, on a node of Azure Batch the folder that its tasks share, or the default, in this order.</summary>
     /// <remarks>Behind the Functions host the working directory is the package, which nobody may write; with its seams on Azure the app needs a place for scratch only.</remarks>
     public string PathFor(ParseResult parsed, Terminal terminal) =>
-        Path.GetFullPath(parsed.GetValue(this)?.FullName ?? NotEmpty(terminal.Settings[Variable]) ?? Shared(terminal) ?? (IsDeployed(terminal) ? Path.Combine(Path.GetTempPath(), "pfmg") : DefaultFolder));
+        Path.GetFullPath(parsed.GetValue(this)?.FullName ?? NotEmpty(terminal.Settings[Variable]) ?? Shared(terminal) ?? (IsBehindHost(terminal) ? Scratch(terminal) : DefaultFolder));
 
     /// <summary>Where the command works: this folder, and what the environment moves to Azure.</summary>
     public Deployment DeploymentFor(ParseResult parsed, Terminal terminal) => Deployment.Of(PathFor(parsed, terminal), terminal.Settings);
 
-    private static bool IsDeployed(Terminal terminal) =>
-        NotEmpty(terminal.Settings[ServeOptions.HostPortVariable]) is not null && Deployment.Of(DefaultFolder, terminal.Settings).Azure is not null;
+    private static bool IsBehindHost(Terminal terminal) => NotEmpty(terminal.Settings[ServeOptions.HostPortVariable]) is not null;
+
+    // An instance's own disk goes with it: objects that were put there would be lost without a word.
+    private static string Scratch(Terminal terminal) => Deployment.Of(DefaultFolder, terminal.Settings).Azure is { } azure && (azure["LakeUrl"] ?? azure["EmulatorConnectionString"]) is not null
+        ? Path.Combine(Path.GetTempPath(), "pfmg")
+        : throw new UsageException($"Azure__LakeUrl, Azure__IntakeUrl: expected behind the Functions host, found neither; {Variable} names a folder in their place, one that stays.");
 
     private static string? Shared(Terminal terminal) => NotEmpty(terminal.Settings[NodeVariable]) is { } folder ? Path.Combine(folder, "pfmg") : null;
 

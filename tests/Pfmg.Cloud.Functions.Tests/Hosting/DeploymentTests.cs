@@ -28,6 +28,23 @@ public sealed class DeploymentTests : IDisposable
         Assert.Contains(told, run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("Azure:CosmosUrl", "https://documents.documents.azure.com")]
+    public async Task Behind_the_host_objects_are_not_put_on_a_disk_that_goes_with_its_instance(string? name, string? value)
+    {
+        var settings = new Dictionary<string, string?> { [ServeOptions.HostPortVariable] = "1" };
+        if (name is not null)
+        {
+            settings[name] = value;
+        }
+
+        var run = await CommandRun.WithSettingsAsync(settings, "serve");
+
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+        Assert.Contains("Azure__LakeUrl", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task On_one_machine_neither_service_nor_task_loads_anything_of_Azure()
     {
