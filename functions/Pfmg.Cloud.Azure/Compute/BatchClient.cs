@@ -27,12 +27,8 @@ public sealed class BatchClient(Uri endpoint, HttpPipeline pipeline)
     /// <param name="time">Waits by it, never by the real clock.</param>
     /// <param name="transport">Sends; null for HTTP.</param>
     /// <param name="retries">How often a request is sent again while the service asks for patience or does not answer.</param>
-    public static BatchClient Create(Uri endpoint, TokenCredential credential, TimeProvider time, HttpPipelineTransport? transport = null, int retries = 5)
-    {
-        var options = new PipelineOptions { RetryPolicy = new HonourRetryAfter(time, retries) };
-        options.Transport = transport ?? options.Transport;
-        return new BatchClient(endpoint, HttpPipelineBuilder.Build(options, StandInToken.Or(endpoint, credential, Scope)));
-    }
+    public static BatchClient Create(Uri endpoint, TokenCredential credential, TimeProvider time, HttpPipelineTransport? transport = null, int retries = 5) =>
+        new(endpoint, ServicePipeline.To(endpoint, credential, Scope, transport, options => options.RetryPolicy = new HonourRetryAfter(time, retries)));
 
     internal Task<BatchAnswer> CreateJobAsync(BatchJobCreateOptions job, CancellationToken ct) =>
         SendAsync(RequestMethod.Post, "/jobs", job, BatchJson.Default.BatchJobCreateOptions, ct);
@@ -101,6 +97,4 @@ public sealed class BatchClient(Uri endpoint, HttpPipeline pipeline)
     }
 
     private static string FirstLine(Exception failure) => failure.Message.Split('\n', 2)[0];
-
-    private sealed class PipelineOptions : ClientOptions;
 }

@@ -22,12 +22,8 @@ public sealed class CheckQuota(Uri management, HttpPipeline pipeline)
     /// <param name="management">Azure Resource Manager.</param>
     /// <param name="time">Waits by it.</param>
     /// <param name="transport">Sends; null for HTTP.</param>
-    public static CheckQuota Create(Uri management, TimeProvider time, HttpPipelineTransport? transport = null)
-    {
-        var options = new PipelineOptions { RetryPolicy = new HonourRetryAfter(time, retries: 3) };
-        options.Transport = transport ?? options.Transport;
-        return new CheckQuota(management, HttpPipelineBuilder.Build(options, StandInToken.Or(management, new DefaultAzureCredential(), Scope)));
-    }
+    public static CheckQuota Create(Uri management, TimeProvider time, HttpPipelineTransport? transport = null) =>
+        new(management, ServicePipeline.To(management, new DefaultAzureCredential(), Scope, transport, options => options.RetryPolicy = new HonourRetryAfter(time, retries: 3)));
 
     /// <summary>Compares what is wanted with what the account may have.</summary>
     /// <param name="accountId">The account's resource id, "/subscriptions/…/providers/Microsoft.Batch/batchAccounts/NAME".</param>
@@ -81,8 +77,6 @@ public sealed class CheckQuota(Uri management, HttpPipeline pipeline)
         // In an account whose pools are of the subscription, cores are the subscription's to limit, and Batch tells none.
         int? Number(string name) => (int?)account[name];
     }
-
-    private sealed class PipelineOptions : ClientOptions;
 }
 
 /// <summary>What is wanted of a Batch account.</summary>

@@ -28,12 +28,9 @@ internal sealed class KeyVaultKeys(HttpPipeline pipeline, Uri vault)
     /// <param name="vault">https, or a stand-in's endpoint on loopback.</param>
     /// <param name="credential">The identity.</param>
     /// <param name="transport">In place of sockets; null for these.</param>
-    public static HttpPipeline Pipeline(Uri vault, TokenCredential credential, HttpPipelineTransport? transport = null)
-    {
-        var options = new Options { Retry = { MaxRetries = 5, MaxDelay = TimeSpan.FromSeconds(20), NetworkTimeout = TimeSpan.FromSeconds(20) } };
-        options.Transport = transport ?? options.Transport;
-        return HttpPipelineBuilder.Build(options, StandInToken.Or(vault, credential, Scope));
-    }
+    public static HttpPipeline Pipeline(Uri vault, TokenCredential credential, HttpPipelineTransport? transport = null) =>
+        ServicePipeline.To(vault, credential, Scope, transport, static options =>
+            (options.Retry.MaxRetries, options.Retry.MaxDelay, options.Retry.NetworkTimeout) = (5, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20)));
 
     /// <summary>The public half of a key.</summary>
     /// <param name="name">The key's name.</param>
@@ -122,6 +119,4 @@ internal sealed class KeyVaultKeys(HttpPipeline pipeline, Uri vault)
         _ when Uri.TryCreate(link, UriKind.Absolute, out var next) && Uri.Compare(next, vault, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0 => next,
         _ => throw new CorruptException($"The key vault's answer to {what} goes on at another host."),
     };
-
-    private sealed class Options : ClientOptions;
 }
