@@ -39,7 +39,7 @@ public sealed class ReferenceCache(IObjectStore store, string folder, TimeProvid
         await using var held = await LockAsync($"{copy}.lock", ct);
         if (!Holds(copy, info))
         {
-            await FetchAsync(info, $"{copy}.part", ct);
+            await FetchOrLeaveNothingAsync(info, $"{copy}.part", ct);
             File.Delete(NoteOf(copy));
             File.Move($"{copy}.part", copy, overwrite: true);
             await File.WriteAllTextAsync(NoteOf(copy), info.ETag, ct);
@@ -75,6 +75,20 @@ public sealed class ReferenceCache(IObjectStore store, string folder, TimeProvid
             {
                 await Task.Delay(Pause, time, ct);
             }
+        }
+    }
+
+    // Half a genome on a full disk would keep it full for everybody else.
+    private async Task FetchOrLeaveNothingAsync(ObjectInfo info, string target, CancellationToken ct)
+    {
+        try
+        {
+            await FetchAsync(info, target, ct);
+        }
+        catch
+        {
+            File.Delete(target);
+            throw;
         }
     }
 

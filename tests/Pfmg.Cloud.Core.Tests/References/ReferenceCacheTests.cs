@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using Pfmg.Cloud.Core.Errors;
@@ -67,6 +68,19 @@ public sealed class ReferenceCacheTests : IDisposable
         await Assert.ThrowsAsync<NotFoundException>(() => Cache().FileAsync("references/none/genome.fa", default));
     }
 
+    [Fact]
+    public async Task A_fetch_that_fails_leaves_the_disk_as_it_was()
+    {
+        await PutAsync(Fasta, new byte[(33 << 20) + 7], PutCondition.CreateOnly);
+        var failing = DispatchProxy.Create<IObjectStore, FailsSecondRead>();
+        ((FailsSecondRead)(object)failing).Inner = _store;
+
+        await Assert.ThrowsAsync<UnavailableException>(() => new ReferenceCache(failing, _folder.Path, TimeProvider.System).FileAsync(Fasta, default));
+
+        Assert.All(Directory.GetFiles(_folder["references/r"]), file => Assert.Equal(0, new FileInfo(file).Length));
+        Assert.Equal((33 << 20) + 7, new FileInfo(await Cache().FileAsync(Fasta, default)).Length);
+    }
+
     private static string Hash(byte[] bytes) => Convert.ToHexString(SHA256.HashData(bytes));
 
     private ReferenceCache Cache() => new(_store, _folder.Path, TimeProvider.System);
@@ -74,4 +88,19 @@ public sealed class ReferenceCacheTests : IDisposable
     private Task PutAsync(string path, string text, PutCondition condition) => PutAsync(path, Encoding.ASCII.GetBytes(text), condition);
 
     private async Task PutAsync(string path, byte[] bytes, PutCondition condition) => await _store.PutAsync(path, new MemoryStream(bytes), condition, default);
+
+    /// <summary>A store whose second read does not answer.</summary>
+    public class FailsSecondRead : DispatchProxy
+    {
+        private int _reads;
+
+        /// <summary>Answers all else.</summary>
+        public IObjectStore Inner { get; set; } = null!;
+
+        /// <inheritdoc />
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+            targetMethod!.Name == nameof(IObjectStore.OpenReadAsync) && Interlocked.Increment(ref _reads) == 2
+                ? Task.FromException<Stream>(new UnavailableException("The store does not answer."))
+                : targetMethod.Invoke(Inner, args);
+    }
 }
