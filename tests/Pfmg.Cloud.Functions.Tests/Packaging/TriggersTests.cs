@@ -47,6 +47,7 @@ public sealed class TriggersTests(PackagedApp app)
         var tries = await host.DrainAsync(queue);
         var aside = Assert.Single(host.Messages(queue + "-poison"));
         var seen = Assert.Single(await host.DrainAsync(queue + "-poison"))!;
+        await host.StopAsync();
 
         Assert.Equal(Enumerable.Repeat(400, 5), tries.Select(answer => answer!.Status));
         Assert.Equal(function, host.Functions.Single(one => one.Queue == queue + "-poison").Name);

@@ -38,8 +38,11 @@ public sealed class AppHost : IAsyncDisposable
     /// <summary>The handler's process id.</summary>
     public int ProcessId => _worker.Id;
 
-    /// <summary>What the handler wrote to its streams.</summary>
+    /// <summary>What the handler wrote to its streams; it writes log lines after the answer they belong to, so all of them are here only after <see cref="StopAsync"/>.</summary>
     public IReadOnlyList<string> Lines => _worker.Lines;
+
+    /// <summary>Asks the handler to end, and waits until it has.</summary>
+    public Task StopAsync() => _worker.StopAsync();
 
     /// <summary>The port that the host gave the handler.</summary>
     public int Port => _worker.Port;

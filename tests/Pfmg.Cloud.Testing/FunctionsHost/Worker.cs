@@ -51,6 +51,17 @@ internal sealed class Worker : IAsyncDisposable
         return worker;
     }
 
+    /// <summary>Asks it to end, as the host does, and waits until it has, with all that it wrote.</summary>
+    public async Task StopAsync()
+    {
+        using (var asked = Process.Start("kill", ["-TERM", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        {
+            await asked.WaitForExitAsync();
+        }
+
+        await _process.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
