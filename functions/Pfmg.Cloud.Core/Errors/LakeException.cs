@@ -1,7 +1,7 @@
 namespace Pfmg.Cloud.Core.Errors;
 
 /// <summary>The root of every failure that is not a programmer's mistake; each kind has a stable <see cref="Code"/>.</summary>
-/// <remarks>Adapters translate SDK exceptions into one of the first six kinds; the last two are verdicts of ours where they call. Only <see cref="UnavailableException"/> is retried.</remarks>
+/// <remarks>Adapters translate SDK exceptions into one of the first six kinds; the others are verdicts of ours where they call. Only <see cref="UnavailableException"/> is retried.</remarks>
 public abstract class LakeException : Exception
 {
     private protected LakeException(string code, string message, Exception? inner) : base(message, inner) => Code = code;
@@ -18,7 +18,15 @@ public sealed class NotFoundException(string message, Exception? inner = null) :
 /// <summary>Another writer was first, or a condition (create-only, if-match) does not hold.</summary>
 /// <param name="message">Names the thing and the condition.</param>
 /// <param name="inner">The cause, if another exception told.</param>
-public sealed class ConflictException(string message, Exception? inner = null) : LakeException("conflict", message, inner);
+public sealed class ConflictException(string message, Exception? inner = null) : LakeException("conflict", message, inner)
+{
+    /// <summary>What may be done instead, where what was asked is no step from the state that the thing is in; null if the conflict is another.</summary>
+    public IReadOnlyList<string>? Legal { get; init; }
+}
+
+/// <summary>What was to be changed is no longer what its writer read; reading it anew, and changing that, helps.</summary>
+/// <param name="message">Names the thing.</param>
+public sealed class StaleException(string message) : LakeException("stale", message, null);
 
 /// <summary>The caller may not do this.</summary>
 /// <param name="message">Names the rule that denied, never personal data.</param>

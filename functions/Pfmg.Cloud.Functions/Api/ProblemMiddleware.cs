@@ -57,7 +57,13 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
                     Tell(known, known.Code, context);
                 }
 
-                return Create(status, known.Code, title, known.Message);
+                var told = Create(status, known.Code, title, known.Message);
+                if (known is ConflictException { Legal: { } legal })
+                {
+                    told.Extensions["legal"] = legal;
+                }
+
+                return told;
             case BadHttpRequestException bad:
                 return DescribeStatus(bad.StatusCode, bad.Message);
             default:
@@ -74,6 +80,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
     {
         NotFoundException => (404, "There is no such thing here."),
         ConflictException => (409, "Something else is there already."),
+        StaleException => (412, "It was changed meanwhile; read it anew."),
         ForbiddenException => (403, "This is not allowed."),
         ErasedException => (410, "This was erased."),
         BusyException => (503, "As many queries run and wait as may; ask again later."),
@@ -88,6 +95,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         406 => Create(status, "not-acceptable", "None of the accepted media types can be given.", detail),
         413 => Create(status, "too-large", "The request's body is too large.", detail),
         415 => Create(status, "unsupported-media-type", "The body's media type is not understood.", detail),
+        428 => Create(status, "precondition-required", "A change names the version that it changes, in If-Match.", detail),
         >= 500 => Create(status, "internal", "The fault is ours.", detail),
         _ => Create(status, "bad-request", "The request cannot be read.", detail),
     };
