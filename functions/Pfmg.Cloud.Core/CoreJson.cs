@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Pfmg.Cloud.Core.Disclosure;
 using Pfmg.Cloud.Core.Identity;
 using Pfmg.Cloud.Core.Quality;
 using Pfmg.Cloud.Core.References;
@@ -41,6 +42,8 @@ namespace Pfmg.Cloud.Core;
 [JsonSerializable(typeof(RegionResult))]
 [JsonSerializable(typeof(GatherResult))]
 [JsonSerializable(typeof(QcResult))]
+[JsonSerializable(typeof(DisclosureRule))]
+[JsonSerializable(typeof(LedgerEntry))]
 internal sealed partial class CoreJson : JsonSerializerContext
 {
     /// <summary>The enums among them, as words in camelCase.</summary>

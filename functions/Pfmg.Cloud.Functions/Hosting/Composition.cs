@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Pfmg.Cloud.Core.Disclosure;
 using Pfmg.Cloud.Core.Documents;
 using Pfmg.Cloud.Core.Quality;
 using Pfmg.Cloud.Core.References;
@@ -33,6 +34,7 @@ internal static class Composition
         services.AddRuns(deployment.StoreDirectory, scratch);
         services.AddLake(scratch);
         services.AddSweeper();
+        services.AddDisclosure();
         services.AddSingleton<PutUpload>();
         services.AddSingleton<BuildAlignerIndex>((fasta, ct) => new RunTool(Path.GetDirectoryName(fasta)!).RunAsync(ToolCommand.Of("bwa", "index", fasta), ct));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AddReference>(provider, scratch));
@@ -108,6 +110,12 @@ internal static class Composition
         });
         services.AddSingleton<LocalBatchCompute>();
         services.AddSingleton<IBatchCompute>(provider => provider.GetRequiredService<LocalBatchCompute>());
+    }
+
+    private static void AddDisclosure(this IServiceCollection services)
+    {
+        services.AddSingleton(static _ => DisclosureRule.Load(DisclosureRule.Default));
+        services.AddSingleton<DisclosureLedger>();
     }
 
     private static void AddSweeper(this IServiceCollection services)

@@ -19,6 +19,8 @@ public sealed partial class NamespaceTests
         ["Counting"],
         ["Seams", "Documents", "Runs", "References", "Quality"],
         ["Identity"],
+        ["Participants"],
+        ["Disclosure"],
         ["Steps"],
     ];
 

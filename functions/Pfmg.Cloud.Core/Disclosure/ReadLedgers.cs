@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Globalization;
+using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Core.Participants;
+using Pfmg.Cloud.Core.Seams;
+
+namespace Pfmg.Cloud.Core.Disclosure;
+
+/// <summary>Reads ledgers, and keeps what it has read: entries never change, so only the end is looked at anew, each time.</summary>
+internal sealed class ReadLedgers(IObjectStore store, int auditedCohorts)
+{
+    /// <summary>Every audience's ledger is a folder here.</summary>
+    public const string Folder = "counter/ledger/";
+
+    private const int KeptAudiences = 64;
+    private const int ReadAtOnce = 16;
+
+    private readonly ConcurrentDictionary<string, Released> _kept = new(StringComparer.Ordinal);
+
+    /// <summary>Where entry N of an audience is.</summary>
+    public static string EntryPath(Audience audience, long number) => string.Create(CultureInfo.InvariantCulture, $"{Folder}{audience.Key}/{number:D20}.json");
+
+    /// <summary>All that was released to an audience up to now.</summary>
+    /// <param name="audience">To whom.</param>
+    /// <param name="open">What it heard beside: the public's releases, or none.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <exception cref="CorruptException">An entry is not what was written.</exception>
+    public async Task<Released> ReadAsync(Audience audience, Released open, CancellationToken ct)
+    {
+        var kept = _kept.GetValueOrDefault(audience.Key, Released.None);
+        var read = await NewAsync(audience, kept.Own.Count, ct);
+        var all = kept.With(read, open.Own, auditedCohorts);
+        if (_kept.Count >= KeptAudiences && !_kept.ContainsKey(audience.Key))
+        {
+            _kept.Clear();
+        }
+
+        // Two at once may each extend what both saw; the one kept is right whichever it is, as a shorter one is read on.
+        _kept[audience.Key] = all;
+        return all;
+    }
+
+    private async Task<IReadOnlyList<Release>> NewAsync(Audience audience, long first, CancellationToken ct)
+    {
+        var read = new List<Release>();
+        while (true)
+        {
+            var from = first + read.Count;
+            var many = from == 0 && read.Count == 0 ? 1 : Math.Min(ReadAtOnce, Math.Max(1, read.Count));
+            var entries = await Task.WhenAll(Enumerable.Range(0, many).Select(step => EntryAsync(audience, from + step, ct)));
+            var there = entries.TakeWhile(static entry => entry is not null).Select(static entry => entry!).ToList();
+            read.AddRange(there);
+            if (there.Count < many)
+            {
+                return read;
+            }
+        }
+    }
+
+    private async Task<Release?> EntryAsync(Audience audience, long number, CancellationToken ct)
+    {
+        var path = EntryPath(audience, number);
+        if (await store.ReadJsonAsync<LedgerEntry>(path, ct) is not { } entry)
+        {
+            return null;
+        }
+
+        var cohort = ParticipantSet.FromBytes(Bytes(entry, path));
+        return entry.Number == number && entry.Audience == audience.Key && cohort.Count == entry.Count
+            ? new Release(entry.Question, cohort, entry.RegisterVersion)
+            : throw new CorruptException($"{path} is not entry {number} of its ledger.");
+    }
+
+    private static byte[] Bytes(LedgerEntry entry, string path)
+    {
+        try
+        {
+            return Convert.FromBase64String(entry.Cohort);
+        }
+        catch (FormatException e)
+        {
+            throw new CorruptException($"{path} holds a cohort that is not Base64.", e);
+        }
+    }
+}
+
+/// <summary>One thing released.</summary>
+/// <param name="Question">The question's digest.</param>
+/// <param name="Cohort">Over whom.</param>
+/// <param name="RegisterVersion">The register it is of.</param>
+internal sealed record Release(string Question, ParticipantSet Cohort, long RegisterVersion);
+
+/// <summary>All that an audience was told.</summary>
+/// <param name="Own">What it was told itself, oldest first.</param>
+/// <param name="Open">What everybody was told; empty for everybody.</param>
+/// <param name="Sums">The newest of both, audited. Not to be changed: copy it.</param>
+internal sealed record Released(ImmutableList<Release> Own, ImmutableList<Release> Open, AuditSums Sums)
+{
+    /// <summary>Nothing.</summary>
+    public static Released None { get; } = new([], [], new AuditSums());
+
+    /// <summary>All of it.</summary>
+    public IEnumerable<Release> All => Own.Concat(Open);
+
+    /// <summary>This and what came after.</summary>
+    public Released With(IReadOnlyList<Release> own, ImmutableList<Release> open, int auditedCohorts)
+    {
+        if (own.Count == 0 && open.Count == Open.Count)
+        {
+            return this;
+        }
+
+        var whole = Own.AddRange(own);
+        var fresh = own.Concat(open.Skip(Open.Count)).ToList();
+        var sums = Sums.Copy();
+        if (sums.Count + fresh.Count > auditedCohorts)
+        {
+            // Made anew of the newest three quarters, so that it is made anew seldom.
+            sums = new AuditSums();
+            fresh = [.. open.Concat(whole).TakeLast(auditedCohorts * 3 / 4)];
+        }
+
+        fresh.ForEach(one => sums.Add(one.Cohort));
+        return new Released(whole, open, sums);
+    }
+}
