@@ -67,7 +67,7 @@ internal sealed class CohortSamples
     {
         var callsets = new List<Callset>();
         using var found = lease.Query(
-            $"SELECT sample_id, sample, participant, coalesce(reference, ''), rule, {SampleSql.Sound}, reference_calls, family, role, mother, father FROM {samples.Sql} ORDER BY sample_id", [], ct);
+            $"SELECT sample_id, sample, participant, coalesce(reference, ''), rule, {SampleSql.Sound}, reference_calls, {samples.Kinship} FROM {samples.Sql} ORDER BY sample_id", [], ct);
         while (found.Read(ct))
         {
             var row = found.Reader;

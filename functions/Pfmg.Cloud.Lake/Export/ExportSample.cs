@@ -49,6 +49,7 @@ public sealed class ExportSample(IObjectStore store, LakeReader lake)
     public async Task<ExportResult> RunAsync(ExportRequest request, CancellationToken ct)
     {
         var view = await lake.OpenAsync(request.Version, ct);
+        view.RequireNames();
         string samples = await view.SamplesAsync(ct);
         using var lease = await view.RentAsync(ct);
         var callset = ExportedCallset.Find(lease, samples, request.Sample, ct);

@@ -51,6 +51,7 @@ public sealed class MergeSamples(IObjectStore store, LakeReader lake)
     {
         Require(request.Samples);
         var view = await lake.OpenAsync(request.Version, ct);
+        view.RequireNames();
         string samples = await view.SamplesAsync(ct);
         using var lease = await view.RentAsync(ct);
         var callsets = request.Samples.Select(name => ExportedCallset.Find(lease, samples, name, ct)).ToList();

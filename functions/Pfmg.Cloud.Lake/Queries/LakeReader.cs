@@ -10,9 +10,8 @@ namespace Pfmg.Cloud.Lake.Queries;
 public sealed class LakeReader : IDisposable
 {
     private readonly LakeLog _log;
-    private readonly LakeFiles _files;
-    private readonly SampleTables _samples;
-    private readonly RowOrder _order = new();
+    private readonly SharedParts _parts;
+    private readonly SampleScope? _scope;
 
     /// <summary>Starts an engine over a store.</summary>
     /// <param name="store">Where the lake lies.</param>
@@ -21,13 +20,25 @@ public sealed class LakeReader : IDisposable
     public LakeReader(IObjectStore store, LakeLog log, EngineOptions options)
     {
         _log = log;
-        _files = new LakeFiles(store, options);
-        Engine = new LakeEngine(options, [_files.ReadableDirectory], _files.AreSparse);
-        _samples = new SampleTables(_files, Engine);
+        var files = new LakeFiles(store, options);
+        var engine = new LakeEngine(options, [files.ReadableDirectory], files.AreSparse);
+        _parts = new SharedParts(files, engine, new SampleTables(files, engine), new ScopedTables(engine), new RowOrder());
         Carriers = new CarriersCache(options.CarriersBytes);
     }
 
-    internal LakeEngine Engine { get; }
+    private LakeReader(LakeReader whole, SampleScope scope) => (_log, _parts, Carriers, _scope) = (whole._log, whole._parts, whole.Carriers, scope);
+
+    /// <summary>The same lake, of which queries see what a scope permits and nothing else: every query class reads through what this hands out.</summary>
+    /// <param name="scope">Who may be seen.</param>
+    /// <returns>Light, made for each request; on the same engine, which disposing it leaves alone.</returns>
+    /// <exception cref="InvalidOperationException">This is cut to a scope already: two are joined by whoever decides, not here.</exception>
+    public LakeReader Within(SampleScope scope)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        return _scope is null ? new LakeReader(this, scope) : throw new InvalidOperationException("A reader within a scope has no other scope within it.");
+    }
+
+    internal LakeEngine Engine => _parts.Engine;
 
     /// <summary>Asks the engine for a number, beside its slots: one that is busy works.</summary>
     /// <param name="ct">Cancels.</param>
@@ -45,19 +56,32 @@ public sealed class LakeReader : IDisposable
     /// <param name="version">Null for the latest.</param>
     /// <param name="ct">Cancels.</param>
     /// <exception cref="Core.Errors.NotFoundException">There is no such version.</exception>
-    internal async Task<LakeView> OpenAsync(long? version, CancellationToken ct) => new(await _log.SnapshotAsync(version, ct), version is null, _files, Engine, _samples, _order);
+    internal async Task<LakeView> OpenAsync(long? version, CancellationToken ct)
+    {
+        var snapshot = await _log.SnapshotAsync(version, ct);
+        if (_scope is null)
+        {
+            return new LakeView(snapshot, version is null, _parts, scoped: null);
+        }
+
+        var samples = await _parts.Samples.OfAsync(snapshot, version is null, ct);
+        return new LakeView(snapshot, version is null, _parts, await _parts.Scoped.OfAsync(samples, _scope, ct)) { Basis = _scope.Basis };
+    }
 
     /// <summary>A version that was resolved before.</summary>
-    internal LakeView Open(LakeSnapshot snapshot) => new(snapshot, false, _files, Engine, _samples, _order);
+    /// <exception cref="InvalidOperationException">This is cut to a scope, and whoever holds versions keeps the lake, which a scope is no business of.</exception>
+    internal LakeView Open(LakeSnapshot snapshot) =>
+        _scope is null ? new(snapshot, false, _parts, scoped: null) : throw new InvalidOperationException("Versions are not opened within a scope.");
 
     /// <summary>Deletes copies of files that were erased from this machine.</summary>
-    internal void Forget(IReadOnlyCollection<LakeFile> files) => _files.Forget(files);
+    internal void Forget(IReadOnlyCollection<LakeFile> files) => _parts.Files.Forget(files);
 
     /// <summary>The contigs that any row of the lake touches, for <see cref="RegionText"/>.</summary>
     /// <param name="version">Null for the latest.</param>
     /// <param name="ct">Cancels.</param>
+    /// <remarks>Within a scope: of the files that hold rows of permitted callsets.</remarks>
     public async Task<IReadOnlySet<string>> ContigsAsync(long? version, CancellationToken ct) =>
-        (await _log.SnapshotAsync(version, ct)).Files(LakeView.CallsTable)
+        (await OpenAsync(version, ct)).Files(Tables.LakeTables.Calls)
             .SelectMany(static file => file.Ranges)
             .Select(static range => range.Chrom)
             .ToHashSet(StringComparer.Ordinal);
@@ -65,8 +89,22 @@ public sealed class LakeReader : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        Engine.Dispose();
-        _samples.Dispose();
-        _files.Dispose();
+        if (_scope is not null)
+        {
+            return;
+        }
+
+        _parts.Engine.Dispose();
+        _parts.Samples.Dispose();
+        _parts.Scoped.Dispose();
+        _parts.Files.Dispose();
     }
 }
+
+/// <summary>What all views of one engine share.</summary>
+/// <param name="Files">The lake's files on this machine.</param>
+/// <param name="Engine">The engine.</param>
+/// <param name="Samples">Callsets of versions, in its memory.</param>
+/// <param name="Scoped">Those that scopes permit.</param>
+/// <param name="Order">How rows lie in files.</param>
+internal sealed record SharedParts(LakeFiles Files, LakeEngine Engine, SampleTables Samples, ScopedTables Scoped, RowOrder Order);

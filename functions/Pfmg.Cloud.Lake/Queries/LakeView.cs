@@ -8,24 +8,56 @@ using Pfmg.Cloud.Lake.Tables;
 namespace Pfmg.Cloud.Lake.Queries;
 
 /// <summary>One version of the lake as SQL: each table over the explicit list of the files that a query needs.</summary>
-internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, LakeFiles files, LakeEngine engine, SampleTables sampleTables, RowOrder order)
+/// <param name="snapshot">The version.</param>
+/// <param name="isLatest">Whether nobody asked for an earlier one.</param>
+/// <param name="parts">What all views share.</param>
+/// <param name="scoped">The callsets that may be seen: whatever table is asked for has rows of these alone. Null for all.</param>
+internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, SharedParts parts, ScopedSamples? scoped)
 {
     public const string CallsTable = "calls";
 
     private readonly List<GivenFile> _given = [];
-    private SamplesInMemory? _samples;
+    private SamplesInMemory? _samples = scoped?.Table;
 
     public long Version => snapshot.Version;
 
     /// <summary>What an answer over this view says of itself.</summary>
-    public AnswerInfo Info => new(snapshot.Version) { ErasureEpoch = snapshot.ErasureEpoch };
+    public AnswerInfo Info => new(snapshot.Version)
+    {
+        ErasureEpoch = snapshot.ErasureEpoch,
+        DecisionId = Basis?.DecisionId,
+        PolicyVersion = Basis?.PolicyVersion,
+        RegisterVersion = Basis?.RegisterVersion,
+    };
+
+    /// <summary>By which decision this view is seen; null if there is none to name.</summary>
+    public AnswerBasis? Basis { get; init; }
+
+    /// <summary>Whether not all callsets may be seen.</summary>
+    public bool IsScoped => scoped is not null;
+
+    /// <summary>Whether names are not the lake's own: then nothing may leave that holds these, such as a file's header.</summary>
+    public bool IsPseudonymous => scoped?.Table.Scope?.Pseudonyms is not null;
+
+    /// <summary>Whether nothing may be told of a callset that says which allele came from whom.</summary>
+    public bool IsWithheld(int sampleId) => scoped?.Withheld.Contains(sampleId) is true;
+
+    /// <summary>Refuses to give verbatim files back where names are not the lake's own.</summary>
+    /// <exception cref="ForbiddenException">They are not.</exception>
+    public void RequireNames()
+    {
+        if (IsPseudonymous)
+        {
+            throw new ForbiddenException("Files as they were delivered name persons and runs: under pseudonyms they are not given back.");
+        }
+    }
 
     /// <summary>Waits for a slot of the engine. If a query of the lease fails on a damaged file of this view, that file is named.</summary>
     /// <param name="ct">Ends the waiting.</param>
-    public Task<EngineLease> RentAsync(CancellationToken ct) => engine.RentAsync(files.Input(() => _given), ct);
+    public Task<EngineLease> RentAsync(CancellationToken ct) => parts.Engine.RentAsync(parts.Files.Input(() => _given), ct);
 
     /// <summary>A connection for a query that reads this view's files while another runs in the caller's slot.</summary>
-    public EngineLease RentAside() => engine.RentAside(files.Input(() => _given));
+    public EngineLease RentAside() => parts.Engine.RentAside(parts.Files.Input(() => _given));
 
     /// <summary>A table's columns over its files; a query in parentheses.</summary>
     /// <param name="table">The table.</param>
@@ -35,7 +67,7 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, LakeFiles f
     public Task<string> TableAsync(ParquetSchema table, Interval? region, IReadOnlyCollection<int>? sampleIds, CancellationToken ct)
     {
         var needed = (region is { } bases ? snapshot.Files(table.Table, bases.Contig, bases.Start, bases.End) : snapshot.Files(table.Table))
-            .Where(file => file.Rows > 0 && MayHold(file, sampleIds))
+            .Where(file => file.Rows > 0 && MayHold(file, sampleIds) && MayShow(file))
             .ToList();
         return Task.FromResult(Over(table, needed, ct));
     }
@@ -46,7 +78,7 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, LakeFiles f
     /// <param name="ct">Cancels.</param>
     public Task<string> TableAsync(ParquetSchema table, Func<LakeFile, bool> isWanted, CancellationToken ct)
     {
-        var needed = snapshot.Files(table.Table).Where(file => file.Rows > 0 && isWanted(file)).ToList();
+        var needed = snapshot.Files(table.Table).Where(file => file.Rows > 0 && isWanted(file) && MayShow(file)).ToList();
         return Task.FromResult(Over(table, needed, ct));
     }
 
@@ -61,28 +93,49 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, LakeFiles f
             throw new UnavailableException($"A callset of source file {sourceId} is being erased; its records can be read again once that is done.");
         }
 
+        if (scoped?.IsWhole(sourceId) is false)
+        {
+            throw new NotFoundException("The records of this sample are not disclosed: they tell of others too.");
+        }
+
         var needed = snapshot.Files(table.Table).Where(file => file.Rows > 0 && file.MayHold("source_id", sourceId)).ToList();
         return Task.FromResult(Over(table, needed, ct));
+    }
+
+    /// <summary>Which record of which source has which identifiers: source_id, record, id of `records`; a query in parentheses.</summary>
+    /// <remarks>Within a scope these are to be joined with `calls`: who is not permitted may be the only one to carry what a record names.</remarks>
+    /// <param name="ct">Cancels.</param>
+    public Task<string> NamedRecordsAsync(CancellationToken ct)
+    {
+        if (scoped is null)
+        {
+            return TableAsync(LakeTables.Records, null, null, ct);
+        }
+
+        ct.ThrowIfCancellationRequested();
+        var given = parts.Files.Paths([.. snapshot.Files(LakeTables.Records.Table).Where(file => file.Rows > 0 && scoped.MayHold(file, namesOnly: true))]);
+        _given.AddRange(given);
+        return Task.FromResult(ScopedSql.Named(HiddenSql.Without(LakeTables.Records, Over(LakeTables.Records, given), snapshot.Hidden), scoped));
     }
 
     /// <summary>The `samples` of users: each callset with whether another replaced it and whether frequencies count it. In memory, for as long as this view or a lease of it is there.</summary>
     public async Task<string> SamplesAsync(CancellationToken ct) => (await SampleTableAsync(ct)).Sql;
 
     /// <summary>The same, as the table that is kept.</summary>
-    public async Task<SamplesInMemory> SampleTableAsync(CancellationToken ct) => _samples ??= await sampleTables.OfAsync(snapshot, isLatest, ct);
+    public async Task<SamplesInMemory> SampleTableAsync(CancellationToken ct) => _samples ??= await parts.Samples.OfAsync(snapshot, isLatest, ct);
 
-    /// <summary>A table's files with rows, in ordinal order of paths.</summary>
-    public IEnumerable<LakeFile> Files(ParquetSchema table) => snapshot.Files(table.Table).Where(static file => file.Rows > 0);
+    /// <summary>A table's files with rows that may be seen, in ordinal order of paths.</summary>
+    public IEnumerable<LakeFile> Files(ParquetSchema table) => snapshot.Files(table.Table).Where(file => file.Rows > 0 && MayShow(file));
 
     /// <summary>What answers say of callsets, by their numbers.</summary>
     public async Task<SampleColumns> SampleColumnsAsync(EngineLease lease, CancellationToken ct)
     {
-        _samples ??= await sampleTables.OfAsync(snapshot, isLatest, ct);
+        _samples = await SampleTableAsync(ct);
         return _samples.Columns ??= SampleColumns.Read(lease, _samples.Sql, ct);
     }
 
     /// <summary>Whether a table has a file of some kind.</summary>
-    public bool Any(ParquetSchema table, Func<LakeFile, bool> isWanted) => snapshot.Files(table.Table).Any(file => file.Rows > 0 && isWanted(file));
+    public bool Any(ParquetSchema table, Func<LakeFile, bool> isWanted) => snapshot.Files(table.Table).Any(file => file.Rows > 0 && isWanted(file) && MayShow(file));
 
     /// <summary>The rows of `calls` of the files that may touch a region, in the order of answers; null if the files do not hold them so. A query in parentheses.</summary>
     /// <param name="lease">To look at files with.</param>
@@ -91,20 +144,35 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, LakeFiles f
     /// <param name="ct">Interrupts.</param>
     public string? InOrder(EngineLease lease, Interval region, IReadOnlyCollection<int>? sampleIds, CancellationToken ct)
     {
+        // A join does not promise to leave rows in their order.
+        if (scoped is not null)
+        {
+            return null;
+        }
+
         var needed = snapshot.Files(CallsTable, region.Contig, region.Start, region.End).Where(file => MayHold(file, sampleIds)).ToList();
-        var given = files.Paths(needed);
-        if (order.Of(lease, given, region.Contig, mayLook: !files.AreSparse, ct) is not { } sorted)
+        var given = parts.Files.Paths(needed);
+        if (parts.Order.Of(lease, given, region.Contig, mayLook: !parts.Files.AreSparse, ct) is not { } sorted)
         {
             return null;
         }
 
         _given.AddRange(given);
-        return HiddenSql.Without(LakeTables.Calls, Over(LakeTables.Calls, sorted), snapshot.Hidden);
+        return Shown(LakeTables.Calls, Over(LakeTables.Calls, sorted));
     }
 
     private static bool MayHold(LakeFile file, IReadOnlyCollection<int>? sampleIds) =>
         sampleIds is null || file.MinSampleId is not { } least || file.MaxSampleId is not { } greatest
         || sampleIds.Any(id => id >= least && id <= greatest);
+
+    private bool MayShow(LakeFile file) => scoped is null || scoped.MayHold(file);
+
+    /// <summary>The rows that may be seen of those that files hold. Every table that leaves this view goes through here.</summary>
+    private string Shown(ParquetSchema table, string rows)
+    {
+        var left = HiddenSql.Without(table, rows, snapshot.Hidden);
+        return scoped is null ? left : ScopedSql.Only(table, left, scoped);
+    }
 
     /// <summary>Nothing is read yet: what a query needs of files elsewhere is fetched when it runs (see <see cref="EngineInput"/>).</summary>
     private string Over(ParquetSchema table, List<LakeFile> needed, CancellationToken ct)
@@ -115,9 +183,9 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, LakeFiles f
             return Empty(table);
         }
 
-        var given = files.Paths(needed);
+        var given = parts.Files.Paths(needed);
         _given.AddRange(given);
-        return HiddenSql.Without(table, Over(table, given), snapshot.Hidden);
+        return Shown(table, Over(table, given));
     }
 
     /// <summary>A table's columns over files; a query in parentheses.</summary>

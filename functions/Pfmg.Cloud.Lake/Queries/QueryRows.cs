@@ -16,6 +16,15 @@ public sealed record AnswerInfo(long LakeVersion)
     /// <summary>Entries of erasures in the lake's log when this was answered: the same version gives the same answer again while this number is the same.</summary>
     public int ErasureEpoch { get; init; }
 
+    /// <summary>The decision by which this was seen; null if none was needed.</summary>
+    public string? DecisionId { get; init; }
+
+    /// <summary>The version of the policy that decided; null like <see cref="DecisionId"/>.</summary>
+    public string? PolicyVersion { get; init; }
+
+    /// <summary>The version of the register of participants that was decided by; null like <see cref="DecisionId"/>.</summary>
+    public long? RegisterVersion { get; init; }
+
     /// <summary>Rows there are, on all pages; null if they were not counted.</summary>
     public long? Total { get; init; }
 

@@ -52,7 +52,7 @@ public sealed class ReadTrio(LakeReader lake)
         var lease = await view.RentAsync(ct);
         try
         {
-            var trio = Trio.Find(lease, samples, query, ct);
+            var trio = view.IsScoped ? Trio.FindDisclosed(lease, samples, query, view.IsWithheld, ct) : Trio.Find(lease, samples, query, ct);
             var from = $"""
                 novel AS c
                 ASOF JOIN maternal AS m ON c.chrom = m.chrom AND c.pos >= m.start

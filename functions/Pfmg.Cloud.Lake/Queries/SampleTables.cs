@@ -109,6 +109,12 @@ internal sealed class SamplesInMemory(string name, HashSet<string> paths)
 
     public HashSet<string> Paths => paths;
 
+    /// <summary>Whom it is cut to; null for everyone.</summary>
+    public SampleScope? Scope { get; init; }
+
+    /// <summary>Family, role, mother, father as relatives are told apart by.</summary>
+    public string Kinship => Scope is null ? "family, role, mother, father" : "kin_family, role, kin_mother, kin_father";
+
     /// <summary>What answers say of callsets, once somebody asked.</summary>
     public SampleColumns? Columns { get; set; }
 }

@@ -34,6 +34,28 @@ internal sealed record Trio(int Child, int Mother, int Father)
             $"The lake holds no current germline callset of the {parent} of {query.Child} on the same reference that tells where it is reference; `{parent}` may name a sample.");
     }
 
+    /// <summary>The same within a scope: whether a parent is not in the lake, not declared or not to be seen looks the same.</summary>
+    /// <param name="lease">To ask with.</param>
+    /// <param name="samples">The permitted rows of `samples`, marked.</param>
+    /// <param name="query">Names the child, and the parents where the lake does not know them.</param>
+    /// <param name="isWithheld">Of which callsets nothing may be told that says which allele came from whom, whoever is named as parent.</param>
+    /// <param name="ct">Interrupts.</param>
+    /// <exception cref="NotFoundException">One of the three is not there to be seen, or the comparison is not disclosed.</exception>
+    public static Trio FindDisclosed(EngineLease lease, string samples, TrioQuery query, Func<int, bool> isWithheld, CancellationToken ct)
+    {
+        try
+        {
+            var found = Find(lease, samples, query, ct);
+            return isWithheld(found.Child) ? throw NotDisclosed(query) : found;
+        }
+        catch (NotFoundException)
+        {
+            throw NotDisclosed(query);
+        }
+    }
+
+    private static NotFoundException NotDisclosed(TrioQuery query) => new($"Not disclosed: how the variants of {query.Child} compare with those of its parents.");
+
     // A parent is asked for where the child has an allele, so only a callset that tells where it is reference can answer.
     private static string ParentSql(string samples, string parent) => $"""
         (SELECT max(p.sample_id) FROM {samples} AS p

@@ -4,28 +4,54 @@ using Pfmg.Cloud.Lake.Tables;
 namespace Pfmg.Cloud.Lake.Queries;
 
 /// <summary>The views that a user's SQL sees, and nothing besides.</summary>
+/// <remarks>
+/// Under pseudonyms they have no column by which a person, a file or another project's pseudonym could be found: no name of the lake's, no
+/// digest, none of its numbers. The records of a file then stand with what they say, not with where they came from.
+/// </remarks>
 internal static class UserViews
 {
+    /// <summary>What is said of a callset under pseudonyms.</summary>
+    private const string PseudonymousSample = """
+        sample, participant, run, platform, family, role, sex, mother, father, affected, indication, material, assay, pipeline, caller, rule, reference,
+        karyotype, left_aligned, reference_calls, calls, assayed_bases, qc_verdict, superseded, counted
+        """;
+
+    private const string Genotype = """
+        c.chrom, c.pos, c.ref, c.alt, s.sample, c.gt, c.allele, c.dosage, c.ad_ref, c.ad_alt, c.dp, c.gq, c.qual, c.filter,
+        c.phase_set, c.countable, s.participant, s.run, s.platform
+        """;
+
+    private const string Structure = """
+        c.svtype, c."end", c.svlen, c.cipos_lo, c.cipos_hi, c.mate
+        """;
+
     /// <summary>Their names.</summary>
     public static IReadOnlyList<string> Names { get; } = ["samples", "calls", "assayed", "records", "formats", "sites"];
+
+    /// <summary>The select list of a view's callsets.</summary>
+    public static string SampleColumns(LakeView lake) =>
+        lake.IsPseudonymous ? PseudonymousSample : lake.IsScoped ? "* EXCLUDE (withheld, whole, kin_family, kin_mother, kin_father)" : "*";
 
     /// <summary>A view's query over one version of the lake.</summary>
     public static async Task<string> QueryAsync(string name, LakeView lake, CancellationToken ct) => name switch
     {
-        "samples" => $"SELECT sample, participant, run, platform, * EXCLUDE (sample, participant, run, platform) FROM {await lake.SamplesAsync(ct)}",
+        "samples" when lake.IsPseudonymous => $"SELECT {PseudonymousSample} FROM {await lake.SamplesAsync(ct)}",
+        "samples" => $"SELECT sample, participant, run, platform, * EXCLUDE (sample, participant, run, platform) FROM (SELECT {SampleColumns(lake)} FROM {await lake.SamplesAsync(ct)})",
         "calls" => $"""
-            SELECT c.chrom, c.pos, c.ref, c.alt, s.sample, c.gt, c.allele, c.dosage, c.ad_ref, c.ad_alt, c.dp, c.gq, c.qual, c.filter,
-                c.phase_set, c.countable, s.participant, s.run, s.platform, c.sample_id, c.source_id, c.record,
-                c.svtype, c."end", c.svlen, c.cipos_lo, c.cipos_hi, c.mate
+            SELECT {Genotype}{(lake.IsPseudonymous ? "" : ", c.sample_id, c.source_id, c.record")}, {Structure}
             FROM {await AllAsync(LakeTables.Calls, lake, ct)} AS c JOIN {await lake.SamplesAsync(ct)} AS s ON s.sample_id = c.sample_id
             """,
         "assayed" => $"""
-            SELECT a.chrom, a.start, a."end", s.sample, a.ploidy, a.sample_id
+            SELECT a.chrom, a.start, a."end", s.sample, a.ploidy{(lake.IsPseudonymous ? "" : ", a.sample_id")}
             FROM {AssayedSql.OfEach(await AllAsync(LakeTables.Assayed, lake, ct))} AS a JOIN {await lake.SamplesAsync(ct)} AS s ON s.sample_id = a.sample_id
             """,
-        "records" => $"SELECT * FROM {await AllAsync(LakeTables.Records, lake, ct)}",
+        "records" => $"SELECT {(lake.IsPseudonymous ? "* EXCLUDE (source_id, record)" : "*")} FROM {await AllAsync(LakeTables.Records, lake, ct)}",
+        "formats" when lake.IsPseudonymous => $"""
+            SELECT r.chrom, r.pos, r.ref, r.alt, r.format, array_to_string(f.samples, chr(9)) AS samples
+            FROM {await AllAsync(LakeTables.Formats, lake, ct)} AS f JOIN {await AllAsync(LakeTables.Records, lake, ct)} AS r ON r.source_id = f.source_id AND r.record = f.record
+            """,
         "formats" => $"SELECT * REPLACE (array_to_string(samples, chr(9)) AS samples) FROM {await AllAsync(LakeTables.Formats, lake, ct)}",
-        "sites" => $"SELECT * FROM {await AllAsync(LakeTables.Sites, lake, ct)}",
+        "sites" => $"SELECT {(lake.IsPseudonymous ? "* EXCLUDE (batch)" : "*")} FROM {await AllAsync(LakeTables.Sites, lake, ct)}",
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such view."),
     };
 

@@ -53,7 +53,7 @@ internal static class VariantSql
 
         if (query.Ids is not null)
         {
-            var records = await view.TableAsync(LakeTables.Records, null, null, ct);
+            var records = await view.NamedRecordsAsync(ct);
             var all = await view.TableAsync(LakeTables.Calls, null, null, ct);
             expressions.Add(Alleles(records, all));
             joins += " SEMI JOIN alleles AS a ON a.pos = c.pos AND a.chrom = c.chrom AND a.ref = c.ref AND a.alt = c.alt";

@@ -1,0 +1,59 @@
+using Pfmg.Cloud.Lake.Log;
+
+namespace Pfmg.Cloud.Lake.Queries;
+
+/// <summary>The callsets of one lake version that a scope permits, as tables in the engine's memory. Whoever may still query them holds this.</summary>
+internal sealed class ScopedSamples
+{
+    private readonly int[] _ids;
+    private readonly int[] _wholeSources;
+    private readonly int[] _sources;
+
+    /// <summary>Sums up tables that were made.</summary>
+    /// <param name="table">`samples`, marked, with what answers say in place of names (see <see cref="ScopedTables"/>).</param>
+    /// <param name="runs">The name of the table of its stretches of neighbours: first, last.</param>
+    /// <param name="ids">The callsets, ascending.</param>
+    /// <param name="withheld">Those of whom nothing is shown that tells which allele came from whom.</param>
+    /// <param name="sources">Sources of the callsets, ascending.</param>
+    /// <param name="wholeSources">Those of them every callset of which is permitted, and none withheld; ascending.</param>
+    public ScopedSamples(SamplesInMemory table, string runs, int[] ids, IReadOnlySet<int> withheld, int[] sources, int[] wholeSources)
+    {
+        (Table, RunsSql, Withheld) = (table, runs, withheld);
+        (_ids, _sources, _wholeSources) = (ids, sources, wholeSources);
+    }
+
+    /// <summary>The table.</summary>
+    public SamplesInMemory Table { get; }
+
+    /// <summary>What to select from: as <see cref="SamplesInMemory.Sql"/>, with `withheld` and `whole`.</summary>
+    public string Sql => Table.Sql;
+
+    /// <summary>What to select from: first, last of each stretch of permitted neighbours.</summary>
+    public string RunsSql { get; }
+
+    /// <summary>Callsets of persons without inheritance.</summary>
+    public IReadOnlySet<int> Withheld { get; }
+
+    /// <summary>Whether the records of a source may be seen.</summary>
+    public bool IsWhole(int sourceId) => Array.BinarySearch(_wholeSources, sourceId) >= 0;
+
+    /// <summary>Whether a file may hold a row that may be seen, by its bounds; yes if these are not known.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="namesOnly">Whether records are asked for their identifiers alone (see <see cref="ScopedSql.Named"/>).</param>
+    public bool MayHold(LakeFile file, bool namesOnly = false)
+    {
+        if (file is { MinSampleId: { } least, MaxSampleId: { } greatest })
+        {
+            return AnyIn(_ids, least, greatest);
+        }
+
+        var sources = file.Columns.FirstOrDefault(static column => string.Equals(column.Name, "source_id", StringComparison.Ordinal));
+        return sources is not { Min: { } first, Max: { } last } || AnyIn(namesOnly ? _sources : _wholeSources, first.GetValue<int>(), last.GetValue<int>());
+    }
+
+    private static bool AnyIn(int[] ascending, int first, int last)
+    {
+        var at = Array.BinarySearch(ascending, first);
+        return at >= 0 || (~at < ascending.Length && ascending[~at] <= last);
+    }
+}

@@ -1,0 +1,136 @@
+using System.Security.Cryptography;
+using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Core.Genomics;
+using Pfmg.Cloud.Lake.Queries;
+using Pfmg.Cloud.Lake.Tables;
+using static Pfmg.Cloud.Lake.Tests.Queries.TestLake;
+
+namespace Pfmg.Cloud.Lake.Tests.Queries;
+
+public sealed class SampleScopeTests : IDisposable
+{
+    private static readonly Interval Region = new("chr1", 1, 1_000);
+    private static readonly Pseudonyms Names = new(SHA256.HashData("a project"u8));
+
+    private readonly TestLake _lake = new();
+
+    public void Dispose() => _lake.Dispose();
+
+    [Fact]
+    public async Task Only_permitted_persons_are_seen_by_any_query()
+    {
+        await FamilyAsync();
+        var lake = _lake.Reader.Within(Of(["P-child", "P-father"]));
+
+        Assert.Equal(["child", "father"], await new ReadSamples(lake).RunAsync(null, Paging.All, default).LinesAsync("sample"));
+        Assert.Equal(["100 child", "200 father"], await new ReadVariants(lake).RunAsync(new VariantQuery(Region), default).LinesAsync("pos", "sample"));
+        Assert.Equal(["100 1 4", "200 1 4"], await new CountFrequencies(lake).RunAsync(new FrequencyQuery { Region = Region }, default).LinesAsync("pos", "AC", "AN"));
+        Assert.Empty(await new ReadCarriers(lake).RunAsync(VariantText.Parse("chr1-150-A-G"), null, Paging.All, default).LinesAsync("sample"));
+        Assert.Equal(["chr1 1 500 child", "chr1 1 500 father"], await SqlAsync(lake, "SELECT * FROM assayed ORDER BY sample", "chrom", "start", "end", "sample"));
+        await Assert.ThrowsAsync<NotFoundException>(() => new ReadVariants(lake).RunAsync(new VariantQuery(null) { Sample = "mother" }, default));
+    }
+
+    [Fact]
+    public async Task An_unknown_sample_and_a_forbidden_one_are_refused_in_the_same_words()
+    {
+        await FamilyAsync();
+        var lake = _lake.Reader.Within(Of(["P-child"]));
+
+        var forbidden = await Assert.ThrowsAsync<NotFoundException>(() => new ReadVariants(lake).RunAsync(new VariantQuery(null) { Sample = "mother" }, default));
+        var unknown = await Assert.ThrowsAsync<NotFoundException>(() => new ReadVariants(lake).RunAsync(new VariantQuery(null) { Sample = "nobody" }, default));
+        Assert.Equal(unknown.Message.Replace("nobody", "mother", StringComparison.Ordinal), forbidden.Message);
+    }
+
+    [Fact]
+    public async Task Rows_that_neighbours_share_are_cut_to_those_permitted()
+    {
+        await _lake.CommitAsync(
+            (LakeTables.Samples, [.. Enumerable.Range(1, 5).Select(id => Sample(id, $"s{id}", ("source_id", 1)))]),
+            (LakeTables.Assayed, [Row(("chrom", "chr1"), ("start", 1), ("end", 9), ("sample_id", 1), ("last_sample_id", 5), ("ploidy", 2))]));
+        var lake = _lake.Reader.Within(Of(["P-s2", "P-s3", "P-s5"]));
+
+        Assert.Equal(["s2", "s3", "s5"], await SqlAsync(lake, "SELECT sample FROM assayed ORDER BY sample", "sample"));
+        var view = await lake.OpenAsync(null, default);
+        var rows = await view.TableAsync(LakeTables.Assayed, null, null, default);
+        using var lease = await view.RentAsync(default);
+        Assert.Equal(2, lease.Count($"SELECT count(*) FROM {rows} WHERE (sample_id, last_sample_id) IN ((2, 3), (5, 5))", [], default));
+    }
+
+    [Fact]
+    public async Task Sites_and_records_are_seen_only_where_all_persons_they_tell_of_may_be()
+    {
+        await _lake.CommitAsync(
+            (LakeTables.Samples, [Sample(1, "a", ("source_id", 1)), Sample(2, "b", ("source_id", 1)), Sample(3, "c", ("source_id", 3)), Sample(4, "d", ("source_id", 3))]),
+            (LakeTables.Records, [Record(1, "joint of a and b"), Record(3, "joint of c and d")]),
+            (LakeTables.Sites, [Site("1-2"), Site("3-4"), Site("1,3-4"), Site("1-4")]));
+        var lake = _lake.Reader.Within(Of(["P-a", "P-c", "P-d"]));
+
+        Assert.Equal(["joint of c and d"], await SqlAsync(lake, "SELECT info FROM records", "info"));
+        Assert.Equal(["1,3-4", "3-4"], await SqlAsync(lake, "SELECT batch FROM sites ORDER BY batch", "batch"));
+        var view = await lake.OpenAsync(null, default);
+        await Assert.ThrowsAsync<NotFoundException>(() => view.SourceAsync(LakeTables.Records, 1, default));
+        Assert.Contains("read_parquet", await view.SourceAsync(LakeTables.Records, 3, default), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_a_child_without_inheritance_nothing_tells_which_allele_came_from_whom()
+    {
+        await FamilyAsync();
+        var lake = _lake.Reader.Within(Of(["P-child", "P-father"], withoutInheritance: ["P-child"]));
+
+        Assert.Equal(["0/1 -", "1|0 -"], await new ReadVariants(lake).RunAsync(new VariantQuery(Region), default).LinesAsync("gt", "phase_set"));
+        Assert.Equal(["child - - -", "father fam - -"], await new ReadSamples(lake).RunAsync(null, Paging.All, default).LinesAsync("sample", "family", "mother", "father"));
+        await Assert.ThrowsAsync<NotFoundException>(() => new ReadTrio(lake).RunAsync(new TrioQuery("child"), default));
+        await Assert.ThrowsAsync<NotFoundException>(() => new ReadTrio(lake).RunAsync(new TrioQuery("child") { Mother = "father", Father = "father" }, default));
+    }
+
+    [Fact]
+    public async Task Names_are_pseudonyms_by_which_samples_are_asked_for_too()
+    {
+        await FamilyAsync();
+        var lake = _lake.Reader.Within(Of(["P-child", "P-father", "P-mother"], pseudonyms: Names));
+        var child = Names.Of(PseudonymKind.Sample, "child");
+
+        Assert.Equal(
+            [$"{Names.Of(PseudonymKind.Participant, "P-child")} {Names.Of(PseudonymKind.Participant, "P-mother")} {Names.Of(PseudonymKind.Family, "fam")} {Names.Of(PseudonymKind.Run, "run1")}"],
+            await SqlAsync(lake, $"SELECT * FROM samples WHERE sample = '{child}'", "participant", "mother", "family", "run"));
+        Assert.Equal([$"{child} {Names.Of(PseudonymKind.Run, "run1")} 100"], await new ReadVariants(lake).RunAsync(new VariantQuery(null) { Sample = child }, default).LinesAsync("sample", "run", "pos"));
+        Assert.Equal(["100"], await new ReadTrio(lake).RunAsync(new TrioQuery(child), default).LinesAsync("pos"));
+        await Assert.ThrowsAsync<NotFoundException>(() => new ReadVariants(lake).RunAsync(new VariantQuery(null) { Sample = "child" }, default));
+        Assert.DoesNotContain("source_id", (await new ReadSamples(lake).RunAsync(null, Paging.All, default)).Columns.Select(column => column.Name));
+    }
+
+    [Fact]
+    public async Task Scopes_over_the_same_persons_share_a_table_and_others_do_not()
+    {
+        await FamilyAsync();
+        foreach (var permitted in new[] { new[] { "P-child" }, ["P-child", "P-father"], ["P-child"], ["P-father"], [] })
+        {
+            var seen = await new ReadSamples(_lake.Reader.Within(Of(permitted))).RunAsync(null, Paging.All, default).LinesAsync("participant");
+            Assert.Equal(permitted, seen);
+        }
+    }
+
+    internal static SampleScope Of(string[] participants, string[]? withoutInheritance = null, Pseudonyms? pseudonyms = null) =>
+        new(participants.ToHashSet(StringComparer.Ordinal), (withoutInheritance ?? []).ToHashSet(StringComparer.Ordinal), pseudonyms);
+
+    private Task<long> FamilyAsync() => _lake.CommitAsync(
+        (LakeTables.Samples,
+        [
+            Sample(1, "child", ("family", "fam"), ("role", "proband"), ("mother", "P-mother"), ("father", "P-father")),
+            Sample(2, "mother", ("family", "fam"), ("role", "mother")),
+            Sample(3, "father", ("family", "fam"), ("role", "father")),
+        ]),
+        (LakeTables.Calls,
+        [
+            Call(1, 100, "A", "G", "1|0", 1, ("phase_set", 7)), Call(2, 150, "A", "G", "0/1", 1), Call(3, 200, "A", "G", "1|0", 1),
+        ]),
+        (LakeTables.Assayed, [Span(1, 1, 500), Span(2, 1, 500), Span(3, 1, 500)]));
+
+    private static Dictionary<string, object?> Record(int source, string info) => Row(
+        ("source_id", source), ("record", 0), ("chrom", "chr1"), ("pos", 1), ("ref", "A"), ("alt", "G"), ("info", info));
+
+    private static Dictionary<string, object?> Site(string batch) => Row(("chrom", "chr1"), ("pos", 1), ("ref", "A"), ("alt", "G"), ("batch", batch));
+
+    private static Task<string[]> SqlAsync(LakeReader lake, string sql, params string[] columns) => new RunSql(lake).RunAsync(sql, null, default).LinesAsync(columns);
+}
