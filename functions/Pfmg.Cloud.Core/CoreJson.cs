@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Pfmg.Cloud.Core.Audit;
 using Pfmg.Cloud.Core.Disclosure;
 using Pfmg.Cloud.Core.Identity;
 using Pfmg.Cloud.Core.Quality;
@@ -25,6 +26,9 @@ namespace Pfmg.Cloud.Core;
 [JsonSerializable(typeof(QualityPolicy))]
 [JsonSerializable(typeof(IdentityPolicy))]
 [JsonSerializable(typeof(IdentityReport))]
+[JsonSerializable(typeof(AuditGenesis))]
+[JsonSerializable(typeof(AuditLine))]
+[JsonSerializable(typeof(AuditSeal))]
 [JsonSerializable(typeof(PrepareParameters))]
 [JsonSerializable(typeof(AlignParameters))]
 [JsonSerializable(typeof(KaryotypeParameters))]

@@ -38,6 +38,22 @@ public static class StoreJson
         where T : class =>
         await store.ReadJsonAsync<T>(path, ct) ?? throw new NotFoundException($"{path} is not in the store.");
 
+    /// <summary>An object's bytes, whole, for small ones whose very bytes matter; null if there is no such object.</summary>
+    public static async Task<byte[]?> ReadBytesAsync(this IObjectStore store, string path, CancellationToken ct)
+    {
+        try
+        {
+            await using var content = await store.OpenReadAsync(path, null, ct);
+            using var whole = new MemoryStream();
+            await content.CopyToAsync(whole, ct);
+            return whole.ToArray();
+        }
+        catch (NotFoundException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Writes a document, indented.</summary>
     /// <exception cref="ConflictException">The condition does not hold.</exception>
     public static async Task<ObjectInfo> PutJsonAsync<T>(this IObjectStore store, string path, T document, PutCondition condition, CancellationToken ct)

@@ -35,6 +35,7 @@ internal static class Composition
         services.AddLake(scratch);
         services.AddSweeper();
         services.AddDisclosure();
+        services.AddAudit();
         services.AddSingleton<PutUpload>();
         services.AddSingleton<BuildAlignerIndex>((fasta, ct) => new RunTool(Path.GetDirectoryName(fasta)!).RunAsync(ToolCommand.Of("bwa", "index", fasta), ct));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AddReference>(provider, scratch));

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Logging.Console;
 using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Functions.Api;
+using Pfmg.Cloud.Functions.Api.Audit;
 using Pfmg.Cloud.Functions.Health;
 using Pfmg.Cloud.Local.Events;
 
@@ -38,6 +39,7 @@ internal static class FunctionApp
         app.UseMiddleware<RequestSpans>();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<LoopbackMiddleware>();
+        app.UseMiddleware<AuditMiddleware>();
         var api = app.MapGroup("/api");
         api.MapHealth();
         api.MapUploads();

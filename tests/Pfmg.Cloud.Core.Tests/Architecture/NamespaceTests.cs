@@ -21,6 +21,7 @@ public sealed partial class NamespaceTests
         ["Identity"],
         ["Participants"],
         ["Disclosure"],
+        ["Audit"],
         ["Steps"],
     ];
 
