@@ -24,6 +24,15 @@ public static class StorePaths
     /// <summary>The lake: its log, its tables and their Delta views.</summary>
     public const string Lake = "lake/";
 
+    /// <summary>The research counter: the register of participants, decisions, what was disclosed, releases of datasets.</summary>
+    public const string Counter = "counter/";
+
+    /// <summary>Who read what, hash-chained.</summary>
+    public const string Audit = "audit/";
+
+    /// <summary>What waits to leave or to enter, and what was let through.</summary>
+    public const string Airlock = "airlock/";
+
     /// <summary>The folder of one platform run's delivery, ending in '/'.</summary>
     public static string Upload(string platform, string run) => $"{Uploads}{platform}/{run}/";
 

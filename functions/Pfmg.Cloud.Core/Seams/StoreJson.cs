@@ -62,4 +62,21 @@ public static class StoreJson
         using var content = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(document, PfmgJson.Indented));
         return await store.PutAsync(path, content, condition, ct);
     }
+
+    /// <summary>Writes a document unless there is an object of that path, on one line.</summary>
+    /// <returns>Whether it was written.</returns>
+    public static async Task<bool> TryCreateJsonAsync<T>(this IObjectStore store, string path, T document, CancellationToken ct)
+        where T : class
+    {
+        using var content = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(document, PfmgJson.Options), writable: false);
+        try
+        {
+            await store.PutAsync(path, content, PutCondition.CreateOnly, ct);
+            return true;
+        }
+        catch (ConflictException)
+        {
+            return false;
+        }
+    }
 }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Pfmg.Cloud.Core.Disclosure;
 using Pfmg.Cloud.Core.Documents;
+using Pfmg.Cloud.Core.Participants;
+using Pfmg.Cloud.Core.Policy;
 using Pfmg.Cloud.Core.Quality;
 using Pfmg.Cloud.Core.References;
 using Pfmg.Cloud.Core.Runs;
@@ -34,6 +36,7 @@ internal static class Composition
         services.AddRuns(deployment.StoreDirectory, scratch);
         services.AddLake(scratch);
         services.AddSweeper();
+        services.AddPolicy();
         services.AddDisclosure();
         services.AddAudit();
         services.AddSingleton<PutUpload>();
@@ -117,6 +120,16 @@ internal static class Composition
     {
         services.AddSingleton(static _ => DisclosureRule.Load(DisclosureRule.Default));
         services.AddSingleton<DisclosureLedger>();
+    }
+
+    private static void AddPolicy(this IServiceCollection services)
+    {
+        services.AddSingleton<Register>();
+        services.AddSingleton<DecisionLog>();
+        services.AddSingleton<DecideAccess>();
+
+        // Nobody is entitled to anything until the counter says so; its own comes later and is then the one resolved.
+        services.AddSingleton<FindEntitlement>(static (_, _) => System.Threading.Tasks.Task.FromResult<ProjectEntitlement?>(null));
     }
 
     private static void AddSweeper(this IServiceCollection services)

@@ -13,13 +13,15 @@ public sealed partial class NamespaceTests
     private static readonly string[][] Layers =
     [
         ["Errors"],
+        ["Callers"],
         ["Telemetry"],
         ["Genomics"],
         ["Formats"],
         ["Counting"],
         ["Seams", "Documents", "Runs", "References", "Quality"],
+        ["Ontologies", "Participants"],
+        ["Policy"],
         ["Identity"],
-        ["Participants"],
         ["Disclosure"],
         ["Audit"],
         ["Steps"],

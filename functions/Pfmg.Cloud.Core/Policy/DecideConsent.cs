@@ -1,0 +1,99 @@
+using Pfmg.Cloud.Core.Ontologies;
+using Pfmg.Cloud.Core.Participants;
+
+namespace Pfmg.Cloud.Core.Policy;
+
+/// <summary>The policy engine: who may be asked of, how exactly, under which duties, and every clause that denied the others. Pure.</summary>
+internal static class DecideConsent
+{
+    /// <summary>Decides.</summary>
+    /// <param name="question">What is asked, on the date that <paramref name="register"/> was resolved for.</param>
+    /// <param name="register">The register and the policy.</param>
+    /// <param name="mondo">Which disease lies below which.</param>
+    public static ConsentAnswer Run(AccessQuestion question, ResolvedRegister register, Ontology mondo)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(question.Date, register.Date, nameof(question));
+        var decide = new DecideProfile(question, register.Policy, mondo);
+        var verdicts = register.Profiles.Select(decide.Run).ToArray();
+        var told = new int[verdicts.Length];
+        var permitted = new List<int>(register.ProfileOf.Length);
+        int strangers = 0;
+        for (int number = 0; number < register.ProfileOf.Length; number++)
+        {
+            int profile = register.ProfileOf[number];
+            if (question.Purpose == AccessPurpose.Care && !IsOwnPatient(register.State.Participants[number], question))
+            {
+                strangers++;
+                continue;
+            }
+
+            told[profile]++;
+            if (verdicts[profile].Denied.Count == 0)
+            {
+                permitted.Add(number);
+            }
+        }
+
+        var set = ParticipantSet.Of(permitted);
+        return new ConsentAnswer(
+            GranularityOf(question, register.Policy, set),
+            set,
+            WithoutInheritance(set, register),
+            ObligationsOf(verdicts, told),
+            ClausesOf(verdicts, told, strangers));
+    }
+
+    /// <summary>Whether a clinician is in charge of a person, or has broken the glass for them.</summary>
+    public static bool IsOwnPatient(RegisteredParticipant person, AccessQuestion question) =>
+        person.Data.Clinicians.Contains(question.Subject, StringComparer.Ordinal)
+        || person.BreakGlasses.Any(one => string.Equals(one.Clinician, question.Subject, StringComparison.Ordinal) && one.From <= question.At && question.At < one.Until);
+
+    private static Granularity GranularityOf(AccessQuestion question, ConsentPolicy policy, ParticipantSet permitted) =>
+        permitted.Count == 0 && question.Purpose is AccessPurpose.Project or AccessPurpose.Care ? Granularity.None
+        : question is { Purpose: AccessPurpose.Public, IsRegistered: true } ? policy.RegisteredPublicGranularity
+        : policy.Granularities.GetValueOrDefault(question.Purpose);
+
+    private static ParticipantSet WithoutInheritance(ParticipantSet permitted, ResolvedRegister register)
+    {
+        return ParticipantSet.Of(permitted.Where(child => IsHidden(register.MotherOf[child]) || IsHidden(register.FatherOf[child])));
+
+        bool IsHidden(int parent) => parent != ResolvedRegister.NoParent && !permitted.Contains(parent);
+    }
+
+    private static List<Obligation> ObligationsOf(ProfileVerdict[] verdicts, int[] told)
+    {
+        var towards = new Dictionary<Owed, int>();
+        for (int i = 0; i < verdicts.Length; i++)
+        {
+            foreach (var owed in verdicts[i].Denied.Count == 0 && told[i] > 0 ? verdicts[i].Owed : Enumerable.Empty<Owed>())
+            {
+                towards[owed] = towards.GetValueOrDefault(owed) + told[i];
+            }
+        }
+
+        return [.. towards.OrderBy(static one => one.Key.Code, StringComparer.Ordinal).ThenBy(static one => one.Key.Date).Select(static one => new Obligation(one.Key.Code, one.Key.Date, one.Value))];
+    }
+
+    private static List<DeniedClause> ClausesOf(ProfileVerdict[] verdicts, int[] told, int strangers)
+    {
+        var clauses = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        if (strangers > 0)
+        {
+            clauses["not-own-patient"] = strangers;
+        }
+
+        for (int i = 0; i < verdicts.Length; i++)
+        {
+            foreach (string clause in told[i] > 0 ? verdicts[i].Denied : Enumerable.Empty<string>())
+            {
+                clauses[clause] = clauses.GetValueOrDefault(clause) + told[i];
+            }
+        }
+
+        return [.. clauses.Select(static one => new DeniedClause(one.Key, one.Value))];
+    }
+}
+
+/// <summary>What the engine answers.</summary>
+internal sealed record ConsentAnswer(
+    Granularity Granularity, ParticipantSet Permitted, ParticipantSet WithoutInheritance, IReadOnlyList<Obligation> Obligations, IReadOnlyList<DeniedClause> Denied);
