@@ -24,6 +24,8 @@ public sealed partial class NamespaceTests
         ["Identity"],
         ["Disclosure"],
         ["Audit"],
+        ["Files"],
+        ["Htsget"],
         ["Steps"],
     ];
 

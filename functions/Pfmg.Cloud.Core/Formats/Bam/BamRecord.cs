@@ -115,6 +115,23 @@ public readonly ref struct BamRecord(ReadOnlySpan<byte> bytes)
         }
     }
 
+    /// <summary>Bases of the reference from the first to the last aligned one; 0 without a CIGAR.</summary>
+    public int ReferenceBases
+    {
+        get
+        {
+            var bases = 0L;
+            for (var cigar = Bytes.Slice(FixedBytes + NameLength, 4 * CigarLength); cigar.Length > 0; cigar = cigar[4..])
+            {
+                var operation = BinaryPrimitives.ReadUInt32LittleEndian(cigar);
+                // M, D, N, = and X: 0, 2, 3, 7, 8 of "MIDNSHP=X".
+                bases += (operation & 0xf) is 0 or 2 or 3 or 7 or 8 ? operation >> 4 : 0;
+            }
+
+            return (int)Math.Min(int.MaxValue, bases);
+        }
+    }
+
     private int NameLength => Bytes[8];
 
     private int CigarLength => BinaryPrimitives.ReadUInt16LittleEndian(Bytes[12..]);

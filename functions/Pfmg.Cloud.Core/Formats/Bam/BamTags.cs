@@ -34,7 +34,10 @@ public static class BamTags
         return false;
     }
 
-    // Bytes of the first tag, name and type included; negative if it cannot be told.
+    /// <summary>Bytes of the first tag, name and type included; negative if it cannot be told.</summary>
+    /// <param name="tag">At least four bytes.</param>
+    internal static int LengthOf(ReadOnlySpan<byte> tag) => Length(tag);
+
     private static int Length(ReadOnlySpan<byte> tag) => (char)tag[2] switch
     {
         'A' or 'c' or 'C' => 4,

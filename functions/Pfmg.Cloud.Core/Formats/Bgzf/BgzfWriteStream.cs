@@ -6,6 +6,7 @@ public sealed class BgzfWriteStream : Stream
 {
     private readonly Stream _target;
     private readonly bool _leaveOpen;
+    private readonly bool _endMarker;
     private readonly int _level;
     private readonly int _most;
     private readonly Queue<BlockToPack> _packing = new();
@@ -21,12 +22,13 @@ public sealed class BgzfWriteStream : Stream
     /// <param name="level">0 (stored) to 9 (smallest), zlib's scale.</param>
     /// <param name="leaveOpen">Whether <paramref name="target"/> survives this stream.</param>
     /// <param name="threads">How many blocks are packed at once, at least 1: with 1 on the writing thread, with more on the thread pool. The bytes are the same.</param>
-    public BgzfWriteStream(Stream target, int level = 6, bool leaveOpen = false, int threads = 1)
+    /// <param name="endMarker">False for a part that more blocks follow: only the whole ends with the marker.</param>
+    public BgzfWriteStream(Stream target, int level = 6, bool leaveOpen = false, int threads = 1, bool endMarker = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(level);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(level, 9);
-        (_target, _leaveOpen, _level) = (target, leaveOpen, level);
+        (_target, _leaveOpen, _level, _endMarker) = (target, leaveOpen, level, endMarker);
         // Two blocks a thread: one is packed, one waits, so that neither side waits for the other.
         _most = threads == 1 ? 0 : 2 * threads;
         _block = new BlockToPack(level);
@@ -159,7 +161,11 @@ public sealed class BgzfWriteStream : Stream
             WriteOldest();
         }
 
-        _target.Write(BgzfFormat.EndMarker);
+        if (_endMarker)
+        {
+            _target.Write(BgzfFormat.EndMarker);
+        }
+
         _target.Flush();
     }
 
