@@ -48,6 +48,7 @@ namespace Pfmg.Cloud.Core;
 [JsonSerializable(typeof(QcResult))]
 [JsonSerializable(typeof(DisclosureRule))]
 [JsonSerializable(typeof(LedgerEntry))]
+[JsonSerializable(typeof(ChargeEntry))]
 internal sealed partial class CoreJson : JsonSerializerContext
 {
     /// <summary>The enums among them, as words in camelCase.</summary>

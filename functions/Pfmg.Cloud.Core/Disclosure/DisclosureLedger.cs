@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Participants;
 using Pfmg.Cloud.Core.Seams;
 
@@ -101,14 +100,6 @@ public sealed class DisclosureLedger(IObjectStore store, DisclosureRule rule, Ti
             Rule = rule.FullName,
             At = time.GetUtcNow(),
         };
-        try
-        {
-            await store.PutJsonAsync(ReadLedgers.EntryPath(audience, number), entry, PutCondition.CreateOnly, ct);
-            return true;
-        }
-        catch (ConflictException)
-        {
-            return false;
-        }
+        return await _ledgers.Entries(audience).TryAddAsync(number, entry, ct);
     }
 }

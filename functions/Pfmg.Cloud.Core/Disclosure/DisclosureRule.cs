@@ -32,6 +32,9 @@ public sealed record DisclosureRule
     /// <summary>How what was released before bounds what is released next.</summary>
     public required LedgerRule Ledger { get; init; }
 
+    /// <summary>How much answers of "yes" may tell of whether somebody is in the lake.</summary>
+    public required MembershipRule Membership { get; init; }
+
     /// <summary>"name/version".</summary>
     public string FullName => $"{Name}/{Version}";
 
@@ -44,7 +47,7 @@ public sealed record DisclosureRule
         using var resource = Assembly.GetExecutingAssembly().GetManifestResourceStream($"policies/{fullName}.json")
             ?? throw new NotFoundException($"There is no policy {fullName}.");
         var rule = JsonSerializer.Deserialize<DisclosureRule>(resource, PfmgJson.Options)!;
-        return rule is { MinimumCell: >= 2, PublicRounding: >= 1, Ledger: { MinimumDifference: >= 2, AuditedCohorts: >= 4 } }
+        return rule is { MinimumCell: >= 2, PublicRounding: >= 1, Ledger: { MinimumDifference: >= 2, AuditedCohorts: >= 4 }, Membership: { FalsePositiveRate: > 0, Power: <= 1, Budget: > 0 } }
             ? rule
             : throw new CorruptException($"{fullName}: a minimum is too low to protect anybody.");
     }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Globalization;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Participants;
 using Pfmg.Cloud.Core.Seams;
@@ -14,12 +13,11 @@ internal sealed class ReadLedgers(IObjectStore store, int auditedCohorts)
     public const string Folder = "counter/ledger/";
 
     private const int KeptAudiences = 64;
-    private const int ReadAtOnce = 16;
 
     private readonly ConcurrentDictionary<string, Released> _kept = new(StringComparer.Ordinal);
 
-    /// <summary>Where entry N of an audience is.</summary>
-    public static string EntryPath(Audience audience, long number) => string.Create(CultureInfo.InvariantCulture, $"{Folder}{audience.Key}/{number:D20}.json");
+    /// <summary>An audience's entries.</summary>
+    public CreateOnlySequence<LedgerEntry> Entries(Audience audience) => new(store, $"{Folder}{audience.Key}/");
 
     /// <summary>All that was released to an audience up to now.</summary>
     /// <param name="audience">To whom.</param>
@@ -29,8 +27,8 @@ internal sealed class ReadLedgers(IObjectStore store, int auditedCohorts)
     public async Task<Released> ReadAsync(Audience audience, Released open, CancellationToken ct)
     {
         var kept = _kept.GetValueOrDefault(audience.Key, Released.None);
-        var read = await NewAsync(audience, kept.Own.Count, ct);
-        var all = kept.With(read, open.Own, auditedCohorts);
+        var entries = await Entries(audience).ReadAsync(kept.Own.Count, ct);
+        var all = kept.With([.. entries.Select((entry, index) => Checked(entry, audience, kept.Own.Count + index))], open.Own, auditedCohorts);
         if (_kept.Count >= KeptAudiences && !_kept.ContainsKey(audience.Key))
         {
             _kept.Clear();
@@ -41,47 +39,22 @@ internal sealed class ReadLedgers(IObjectStore store, int auditedCohorts)
         return all;
     }
 
-    private async Task<IReadOnlyList<Release>> NewAsync(Audience audience, long first, CancellationToken ct)
-    {
-        var read = new List<Release>();
-        while (true)
-        {
-            var from = first + read.Count;
-            var many = from == 0 && read.Count == 0 ? 1 : Math.Min(ReadAtOnce, Math.Max(1, read.Count));
-            var entries = await Task.WhenAll(Enumerable.Range(0, many).Select(step => EntryAsync(audience, from + step, ct)));
-            var there = entries.TakeWhile(static entry => entry is not null).Select(static entry => entry!).ToList();
-            read.AddRange(there);
-            if (there.Count < many)
-            {
-                return read;
-            }
-        }
-    }
-
-    private async Task<Release?> EntryAsync(Audience audience, long number, CancellationToken ct)
-    {
-        var path = EntryPath(audience, number);
-        if (await store.ReadJsonAsync<LedgerEntry>(path, ct) is not { } entry)
-        {
-            return null;
-        }
-
-        var cohort = ParticipantSet.FromBytes(Bytes(entry, path));
-        return entry.Number == number && entry.Audience == audience.Key && cohort.Count == entry.Count
-            ? new Release(entry.Question, cohort, entry.RegisterVersion)
-            : throw new CorruptException($"{path} is not entry {number} of its ledger.");
-    }
-
-    private static byte[] Bytes(LedgerEntry entry, string path)
+    private static Release Checked(LedgerEntry entry, Audience audience, long number)
     {
         try
         {
-            return Convert.FromBase64String(entry.Cohort);
+            var cohort = ParticipantSet.FromBytes(Convert.FromBase64String(entry.Cohort));
+            if (entry.Number == number && entry.Audience == audience.Key && cohort.Count == entry.Count)
+            {
+                return new Release(entry.Question, cohort, entry.RegisterVersion);
+            }
         }
-        catch (FormatException e)
+        catch (FormatException)
         {
-            throw new CorruptException($"{path} holds a cohort that is not Base64.", e);
+            // Told below, as any other entry that is not one.
         }
+
+        throw new CorruptException($"Entry {number} of the ledger {audience.Key} is not what was written.");
     }
 }
 

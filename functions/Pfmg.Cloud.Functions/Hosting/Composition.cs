@@ -120,6 +120,7 @@ internal static class Composition
     {
         services.AddSingleton(static _ => DisclosureRule.Load(DisclosureRule.Default));
         services.AddSingleton<DisclosureLedger>();
+        services.AddSingleton<MembershipBudget>();
     }
 
     private static void AddPolicy(this IServiceCollection services)
