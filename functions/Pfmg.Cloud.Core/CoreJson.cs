@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Pfmg.Cloud.Core.Audit;
+using Pfmg.Cloud.Core.Callers;
 using Pfmg.Cloud.Core.Disclosure;
 using Pfmg.Cloud.Core.Identity;
 using Pfmg.Cloud.Core.Quality;
@@ -58,5 +59,6 @@ internal sealed partial class CoreJson : JsonSerializerContext
         new JsonStringEnumConverter<QualityVerdict>(JsonNamingPolicy.CamelCase),
         new JsonStringEnumConverter<Relation>(JsonNamingPolicy.CamelCase),
         new JsonStringEnumConverter<IdentityFindingKind>(JsonNamingPolicy.CamelCase),
+        new JsonStringEnumConverter<Role>(JsonNamingPolicy.KebabCaseLower),
     ];
 }

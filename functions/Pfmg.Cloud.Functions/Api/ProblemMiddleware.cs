@@ -111,10 +111,10 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
     /// <summary>Answers with a problem.</summary>
     internal static async Task WriteAsync(HttpContext context, ProblemDetails problem)
     {
-        var allow = context.Response.Headers.Allow;
+        var (allow, challenge) = (context.Response.Headers.Allow, context.Response.Headers.WWWAuthenticate);
         context.Response.Clear();
         context.Response.StatusCode = problem.Status!.Value;
-        context.Response.Headers.Allow = allow;
+        (context.Response.Headers.Allow, context.Response.Headers.WWWAuthenticate) = (allow, challenge);
         context.Response.Headers.CacheControl = "no-store";
         if (problem.Status == 503)
         {

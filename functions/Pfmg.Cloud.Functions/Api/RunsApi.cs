@@ -6,6 +6,7 @@ using Microsoft.OpenApi;
 using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Runs;
+using Pfmg.Cloud.Functions.Api.Callers;
 
 namespace Pfmg.Cloud.Functions.Api;
 
@@ -38,7 +39,7 @@ internal static class RunsApi
         var query = new QueryParameters(http.Request, Asked);
         var limit = query.Whole(Limit, 1, MostRuns) ?? UsualRuns;
         var page = query.Whole(QueryParameter.Page, 1, int.MaxValue) ?? 1;
-        var (platform, state) = (query.Text(Platform), query.Text(State));
+        var (platform, state) = (query.Text(Platform) ?? OwnPlatform.Narrowed(http), query.Text(State));
         var list = await runs.RunAsync(platform, StateOf(state), (long)limit * (page - 1), limit, ct);
         var more = (long)limit * page < list.Total;
         var filter = (platform is null ? "" : $"&platform={Uri.EscapeDataString(platform)}") + (state is null ? "" : $"&state={state}");

@@ -1,4 +1,6 @@
+using System.Net.Http.Headers;
 using Pfmg.Cloud.Functions.Hosting;
+using Pfmg.Cloud.Functions.Tokens;
 
 namespace Pfmg.Cloud.Functions.Commands;
 
@@ -8,9 +10,13 @@ internal sealed class CommandServices : IAsyncDisposable
     /// <summary>The variable with the key that the Functions host asks callers for.</summary>
     public const string KeyVariable = "PFMG_SERVICE_KEY";
 
-    private readonly ServiceProvider _services;
+    /// <summary>The variable with the token that says who calls.</summary>
+    public const string TokenVariable = "PFMG_TOKEN";
 
-    private CommandServices(ServiceProvider services) => _services = services;
+    private readonly ServiceProvider _services;
+    private readonly string _storeDirectory;
+
+    private CommandServices(ServiceProvider services, string storeDirectory) => (_services, _storeDirectory) = (services, storeDirectory);
 
     /// <summary>Composes them as the function app does.</summary>
     public static CommandServices Create(Deployment deployment)
@@ -19,7 +25,7 @@ internal sealed class CommandServices : IAsyncDisposable
         services.AddLogging();
         services.AddHttpClient();
         services.AddPfmg(deployment);
-        return new CommandServices(services.BuildServiceProvider());
+        return new CommandServices(services.BuildServiceProvider(), deployment.StoreDirectory);
     }
 
     /// <summary>One part.</summary>
@@ -34,22 +40,33 @@ internal sealed class CommandServices : IAsyncDisposable
         return client;
     }
 
-    /// <summary>A client of a service, with the key that the Functions host asks for if there is one.</summary>
+    /// <summary>A client of a service: with the key that the Functions host asks for if there is one, and with a token.</summary>
     /// <param name="service">Its address.</param>
-    /// <param name="settings">May hold <see cref="KeyVariable"/>; never an argument, since those are seen by every user of the machine.</param>
-    /// <exception cref="UsageException">The key would go over the network unencrypted.</exception>
-    public HttpClient Client(Uri service, IConfiguration settings)
+    /// <param name="settings">May hold <see cref="KeyVariable"/> and <see cref="TokenVariable"/>; never arguments, since those are seen by every user of the machine.</param>
+    /// <param name="caller">For whom the store's own issuer makes a token, if there is none and the service is on this machine.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <exception cref="UsageException">A secret would go over the network unencrypted.</exception>
+    public async Task<HttpClient> ClientAsync(Uri service, IConfiguration settings, TokenRequest caller, CancellationToken ct)
     {
         var client = Client(service);
-        if (settings[KeyVariable] is { Length: > 0 } key)
+        var headers = client.DefaultRequestHeaders;
+        if (Secret(service, settings, KeyVariable) is { } key)
         {
-            client.DefaultRequestHeaders.Add("x-functions-key", service.Scheme == Uri.UriSchemeHttps || service.IsLoopback
-                ? key
-                : throw new UsageException($"--service: ${KeyVariable} is set, so the address must be https."));
+            headers.Add("x-functions-key", key);
         }
 
+        var token = Secret(service, settings, TokenVariable)
+            ?? (service.IsLoopback ? await new LocalIssuer(_storeDirectory, TimeProvider.System).TokenAsync(caller, ct) : null);
+        headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         return client;
     }
+
+    private static string? Secret(Uri service, IConfiguration settings, string variable) => settings[variable] switch
+    {
+        null or "" => null,
+        var secret when service.Scheme == Uri.UriSchemeHttps || service.IsLoopback => secret,
+        _ => throw new UsageException($"--service: ${variable} is set, so the address must be https."),
+    };
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _services.DisposeAsync();

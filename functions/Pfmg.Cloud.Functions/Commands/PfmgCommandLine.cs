@@ -65,6 +65,7 @@ internal static class PfmgCommandLine
         {
             store,
             ServeCommand.Create(terminal, store),
+            TokenCommand.Create(terminal, store),
             UploadCommand.Create(terminal, store),
             RunCommand.Create(terminal, store),
             OverrideCommand.Create(terminal, store),

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
 using Pfmg.Cloud.Core;
+using Pfmg.Cloud.Core.Callers;
 using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Functions.Deliveries;
+using Pfmg.Cloud.Functions.Tokens;
 
 namespace Pfmg.Cloud.Functions.Commands;
 
@@ -13,7 +15,7 @@ internal static class UploadCommand
     public static Command Create(Terminal terminal, StoreOption store)
     {
         var delivery = new DeliveryArguments();
-        var service = new Option<Uri?>("--service") { Description = "Upload to a running service instead of the store's folder; a Functions app's key is taken from $PFMG_SERVICE_KEY", HelpName = "URL", CustomParser = ServiceUrl };
+        var service = new Option<Uri?>("--service") { Description = "Upload to a running service instead of the store's folder; a token is taken from $PFMG_TOKEN, else made by the store's development issuer", HelpName = "URL", CustomParser = ServiceUrl };
         var command = new PfmgCommand(
             "upload",
             "Uploads a folder of files with its manifest.json, the manifest last. Run again after a break, it goes on.",
@@ -22,7 +24,7 @@ internal static class UploadCommand
         {
             await using var services = CommandServices.Create(store.DeploymentFor(parsed, terminal));
             var complete = await delivery.CompleteAsync(parsed, ct);
-            using var http = parsed.GetValue(service) is { } url ? services.Client(url, terminal.Settings) : null;
+            using var http = parsed.GetValue(service) is { } url ? await services.ClientAsync(url, terminal.Settings, Uploader(complete.Platform), ct) : null;
             using var blobs = http is null ? null : services.Client(address: null);
             using var granted = http is null ? null : GrantedTarget.Of(http, blobs!, complete, services.Get<TimeProvider>());
             var target = granted?.Target ?? DeliveryTarget.Of(services.Get<IObjectStore>(), complete);
@@ -30,6 +32,9 @@ internal static class UploadCommand
             await terminal.WriteLineAsync(JsonSerializer.Serialize(uploaded, PfmgJson.Indented), ct);
         });
     }
+
+    // A large delivery takes long; its token must outlast it.
+    private static TokenRequest Uploader(string platform) => new("pfmg upload", [Role.PlatformUploader]) { Platform = platform, For = TimeSpan.FromDays(1) };
 
     private static Uri? ServiceUrl(System.CommandLine.Parsing.ArgumentResult result)
     {

@@ -3,11 +3,13 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Pfmg.Cloud.Core;
+using Pfmg.Cloud.Core.Callers;
 using Pfmg.Cloud.Core.References;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Functions.Commands;
 using Pfmg.Cloud.Functions.Hosting;
+using Pfmg.Cloud.Functions.Tokens;
 
 namespace Pfmg.Cloud.Functions.Demo;
 
@@ -61,7 +63,8 @@ internal static class DemoCommand
     private static async Task<DemoSummary> PlayAsync(Terminal terminal, string storeDirectory, Uri service, CancellationToken ct)
     {
         await using var services = CommandServices.Create(new Deployment(storeDirectory));
-        using var http = services.Client(service, terminal.Settings);
+        var player = new TokenRequest("demo", [Role.PlatformUploader, Role.DataManager]) { Platform = DemoRun.Platform, For = TimeSpan.FromDays(1) };
+        using var http = await services.ClientAsync(service, terminal.Settings, player, ct);
         var demo = new RunDemo(
             Checkout(), http, services.Get<IObjectStore>(), services.Get<AddReference>(), new DemoProgress(terminal), services.Get<TimeProvider>());
         return await demo.RunAsync(DemoRun.All, ct);

@@ -2,9 +2,12 @@ using System.Net;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Logging.Console;
 using Pfmg.Cloud.Core;
+using Pfmg.Cloud.Core.Callers;
 using Pfmg.Cloud.Functions.Api;
 using Pfmg.Cloud.Functions.Api.Audit;
+using Pfmg.Cloud.Functions.Api.Callers;
 using Pfmg.Cloud.Functions.Health;
+using Pfmg.Cloud.Functions.Tokens;
 using Pfmg.Cloud.Local.Events;
 
 namespace Pfmg.Cloud.Functions.Hosting;
@@ -29,6 +32,10 @@ internal static class FunctionApp
             builder.Services.AddHostedService<SweepTimer>();
         }
 
+        builder.Services.AddTokenChecks(CallersOptions.Of(options.Settings), options.StoreDirectory);
+        builder.Services.AddSingleton(AccessTable.Load());
+        builder.Services.AddSingleton<Relations>();
+        builder.Services.AddOwnPlatform();
         builder.Services.AddOpenApi();
         builder.Services.Configure<JsonOptions>(json => CopyJson(json.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -40,6 +47,14 @@ internal static class FunctionApp
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<LoopbackMiddleware>();
         app.UseMiddleware<AuditMiddleware>();
+        app.UseMiddleware<AccessMiddleware>();
+        MapRoutes(app, options);
+        CheckAccess(app, options);
+        return app;
+    }
+
+    private static void MapRoutes(WebApplication app, ServeOptions options)
+    {
         var api = app.MapGroup("/api");
         api.MapHealth();
         api.MapUploads();
@@ -51,7 +66,12 @@ internal static class FunctionApp
         }
 
         app.MapOpenApi("/api/openapi/{documentName}.json");
-        return app;
+    }
+
+    private static void CheckAccess(WebApplication app, ServeOptions options)
+    {
+        var circumstances = options.BehindHost ? ["host"] : new HashSet<string>(StringComparer.Ordinal);
+        AccessRoutes.Check(app, app.Services.GetRequiredService<AccessTable>(), app.Services.GetRequiredService<Relations>(), circumstances);
     }
 
     private static void Listen(WebApplicationBuilder builder, ServeOptions options) => builder.WebHost.ConfigureKestrel(kestrel =>

@@ -14,7 +14,7 @@ public sealed class HealthTests
     {
         await using var service = await Service.StartAsync();
 
-        var ready = await service.GetJsonAsync("/api/health/ready");
+        var ready = await service.Anonymous.GetJsonAsync("/api/health/ready");
 
         Assert.Equal("ready", (string?)ready["status"]);
         Assert.Equal(Names, States(ready).Keys);

@@ -19,9 +19,9 @@ public sealed class LogTests
         var log = new StringBuilder();
         var url = await FirstLineAsync(service);
         var reading = ReadAsync(service, log);
-        using var http = new HttpClient { BaseAddress = new Uri(url) };
+        using var http = SigningIn.Client(new Uri(url), store.Directory);
 
-        var upload = await CommandRun.OfAsync("upload", DeliveryFolder.OfVcf(store.Folder), "--platform", "seqoia", "--run", "R1", "--service", url);
+        var upload = await CommandRun.OfAsync("upload", DeliveryFolder.OfVcf(store.Folder), "--platform", "seqoia", "--run", "R1", "--service", url, "--store", store.Directory);
         Assert.True(upload.ExitCode == 0, upload.Error);
         await Service.EndOfRunAsync(http, (string)(await http.GetJsonAsync("/api/runs"))["runs"]![0]!["runId"]!);
         foreach (var path in (string[])["/api/variants?region=chr20:10000117-10000211&sample=NA12878", "/api/variants?region=chr20:10000117-10000211&sample=SECRET", "/api/nothing/NA12878"])

@@ -94,7 +94,7 @@ public sealed class RunsApiTests
         await using var service = await Service.StartAsync();
         await LocalStore.AddReferenceAsync(service.StoreDirectory);
         using var folder = new TemporaryFolder();
-        var upload = await CommandRun.OfAsync("upload", DeliveryFolder.OfVcf(folder), "--platform", "seqoia", "--run", "R1", "--service", service.Client.BaseAddress!.ToString());
+        var upload = await CommandRun.OfAsync("upload", DeliveryFolder.OfVcf(folder), "--platform", "seqoia", "--run", "R1", "--service", service.Client.BaseAddress!.ToString(), "--store", service.StoreDirectory);
         Assert.True(upload.ExitCode == 0, upload.Error);
 
         var summary = Assert.Single((await service.GetJsonAsync("/api/runs"))["runs"]!.AsArray())!;

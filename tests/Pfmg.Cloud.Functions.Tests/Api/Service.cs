@@ -2,7 +2,11 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Pfmg.Cloud.Core.Callers;
 using Pfmg.Cloud.Functions.Hosting;
+using Pfmg.Cloud.Functions.Tokens;
 using Pfmg.Cloud.Testing;
 
 namespace Pfmg.Cloud.Functions.Tests.Api;
@@ -13,23 +17,47 @@ internal sealed class Service : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly WebApplication _app;
 
-    private Service(bool behindHost)
+    private readonly TestIssuer? _issuer;
+    private readonly List<HttpClient> _clients = [];
+
+    private Service(TestIssuer? issuer, IReadOnlyDictionary<string, string?> settings)
     {
-        var hostPort = behindHost ? FreePort() : (int?)null;
-        _app = FunctionApp.Create(new ServeOptions(_folder.Path, IPAddress.Loopback, 0, hostPort));
+        _issuer = issuer;
+        var hostPort = issuer is null ? (int?)null : FreePort();
+        var all = new ConfigurationBuilder().AddInMemoryCollection(settings).AddInMemoryCollection(issuer?.Settings).Build();
+        _app = FunctionApp.Create(new ServeOptions(_folder.Path, IPAddress.Loopback, 0, hostPort) { Settings = all });
     }
 
+    /// <summary>A data manager's, operator's and every platform's: for tests of what is answered, not to whom.</summary>
     public HttpClient Client { get; private set; } = null!;
+
+    /// <summary>Nobody's: it shows no token.</summary>
+    public HttpClient Anonymous { get; private set; } = null!;
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<Service> StartAsync(bool behindHost = false)
+    /// <summary>Starts one.</summary>
+    /// <param name="behindHost">Whether as the Functions host would; tokens are then another issuer's than the development one.</param>
+    /// <param name="settings">As the environment's, with ':'.</param>
+    public static async Task<Service> StartAsync(bool behindHost = false, IReadOnlyDictionary<string, string?>? settings = null)
     {
-        var service = new Service(behindHost);
+        var service = new Service(behindHost ? await TestIssuer.StartAsync() : null, settings ?? new Dictionary<string, string?>(StringComparer.Ordinal));
         await service._app.StartAsync();
-        service.Client = new HttpClient { BaseAddress = new Uri(service._app.Urls.Single()) };
+        service.Client = service.ClientOf(SigningIn.Everyone);
+        service.Anonymous = service.Keep(new HttpClient());
         return service;
     }
+
+    /// <summary>A client of one person, who has one role.</summary>
+    public HttpClient ClientAs(Role role, string subject = "someone", string? platform = null) => ClientOf(new TokenRequest(subject, [role]) { Platform = platform });
+
+    /// <summary>A client with any token; the service's own.</summary>
+    public HttpClient ClientOf(TokenRequest caller) => Keep(new HttpClient(new SigningIn(caller, TokenAsync)));
+
+    /// <summary>A token that this service believes.</summary>
+    public Task<string> TokenAsync(TokenRequest request, CancellationToken ct = default) => _issuer is null
+        ? Services.GetRequiredService<LocalIssuer>().TokenAsync(request, ct)
+        : Task.FromResult(_issuer.Token(request.Subject, [.. request.Roles.Select(role => role.Name())], request.Platform, request.Project));
 
     /// <summary>The store's folder.</summary>
     public string StoreDirectory => _folder.Path;
@@ -80,10 +108,22 @@ internal sealed class Service : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Client.Dispose();
+        _clients.ForEach(client => client.Dispose());
         await _app.StopAsync();
         await _app.DisposeAsync();
+        if (_issuer is not null)
+        {
+            await _issuer.DisposeAsync();
+        }
+
         _folder.Dispose();
+    }
+
+    private HttpClient Keep(HttpClient client)
+    {
+        client.BaseAddress = new Uri(_app.Urls.Single());
+        _clients.Add(client);
+        return client;
     }
 
     private static int FreePort()

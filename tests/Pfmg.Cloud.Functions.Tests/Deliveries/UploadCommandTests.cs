@@ -128,7 +128,7 @@ public sealed class UploadCommandTests : IDisposable
     {
         await using var service = await Service.StartAsync();
         var delivery = DeliveryFolder.OfVcf(_folder);
-        string[] args = ["upload", delivery, "--platform", "seqoia", "--run", "R1", "--service", service.Client.BaseAddress!.ToString()];
+        string[] args = ["upload", delivery, "--platform", "seqoia", "--run", "R1", "--service", service.Client.BaseAddress!.ToString(), "--store", service.StoreDirectory];
         using (var body = new ByteArrayContent(await File.ReadAllBytesAsync(Path.Combine(delivery, "calls.vcf.gz"))))
         {
             (await service.Client.PutAsync("/api/uploads/seqoia/R1/calls.vcf.gz", body)).EnsureSuccessStatusCode().Dispose();

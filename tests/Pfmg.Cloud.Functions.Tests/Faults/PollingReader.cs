@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Pfmg.Cloud.Functions.Tests.Api;
+using Pfmg.Cloud.Functions.Tokens;
 using Pfmg.Cloud.Local.Objects;
 
 namespace Pfmg.Cloud.Functions.Tests.Faults;
@@ -12,12 +14,12 @@ internal sealed class PollingReader
     private readonly SmallRun _run;
     private readonly string _store;
     private readonly CancellationTokenSource _stop = new();
-    private readonly HttpClient _http = new();
+    private readonly HttpClient _http;
     private readonly Task _reading;
 
     public PollingReader(SmallRun run, string store)
     {
-        (_run, _store) = (run, store);
+        (_run, _store, _http) = (run, store, new HttpClient(new SigningIn(SigningIn.Everyone, new LocalIssuer(store, TimeProvider.System).TokenAsync)));
         _reading = ReadAsync();
     }
 

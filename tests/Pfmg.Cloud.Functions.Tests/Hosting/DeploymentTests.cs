@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Pfmg.Cloud.Functions.Commands;
 using Pfmg.Cloud.Functions.Hosting;
+using Pfmg.Cloud.Functions.Tests.Api;
 using Pfmg.Cloud.Functions.Tests.Commands;
 using Pfmg.Cloud.Functions.Tests.Faults;
 using Pfmg.Cloud.Testing;
@@ -49,7 +50,7 @@ public sealed class DeploymentTests : IDisposable
     public async Task On_one_machine_neither_service_nor_task_loads_anything_of_Azure()
     {
         using var service = PfmgProcess.Start("serve", "--port", "0", "--store", _folder.Path);
-        using var client = new HttpClient { BaseAddress = await service.Url };
+        using var client = SigningIn.Client(await service.Url, _folder.Path);
         await client.GetStringAsync("/api/runs");
         Assert.Empty(AzureLibraries(service.Id));
 

@@ -38,10 +38,10 @@ internal sealed class TracedRun : IAsyncDisposable
         var traced = new TracedRun { Collector = await Collector.StartAsync() };
         using var service = PfmgProcess.StartWithSettings(traced.Collector.Settings, null, ["serve", "--port", "0", "--store", store, .. options]);
         var url = await service.Url;
-        using var http = new HttpClient { BaseAddress = url };
+        using var http = SigningIn.Client(url, store);
         var (sound, damaged) = (string.Concat(RealReads.Of(1)), $"@{Sample}\nACGT\n+\nIII\n");
-        await traced.UploadAsync(url, "R1", sound, string.Concat(RealReads.Of(2)));
-        await traced.UploadAsync(url, "R2", damaged, damaged + damaged);
+        await traced.UploadAsync(url, store, "R1", sound, string.Concat(RealReads.Of(2)));
+        await traced.UploadAsync(url, store, "R2", damaged, damaged + damaged);
         await RefuseAsync(http);
         traced.Record = await EndAsync(http, "R1");
         var failed = await EndAsync(http, "R2");
@@ -58,7 +58,7 @@ internal sealed class TracedRun : IAsyncDisposable
         await Collector.DisposeAsync();
     }
 
-    private async Task UploadAsync(Uri url, string run, params string[] mates)
+    private async Task UploadAsync(Uri url, string store, string run, params string[] mates)
     {
         var folder = Directory.CreateDirectory(_folder[run]).FullName;
         for (var mate = 1; mate <= mates.Length; mate++)
@@ -67,7 +67,7 @@ internal sealed class TracedRun : IAsyncDisposable
         }
 
         await File.WriteAllTextAsync(Path.Combine(folder, "manifest.json"), Manifest(run, Sample).ToJsonString());
-        var upload = await CommandRun.OfAsync("upload", folder, "--platform", Platform, "--run", run, "--service", url.ToString());
+        var upload = await CommandRun.OfAsync("upload", folder, "--platform", Platform, "--run", run, "--service", url.ToString(), "--store", store);
         Assert.True(upload.ExitCode == 0, upload.Error);
     }
 

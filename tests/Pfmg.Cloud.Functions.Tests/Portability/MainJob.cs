@@ -38,8 +38,8 @@ internal static class MainJob
         var family = DeliveryFolder.OfVcf(folder, "family", "expected/TRIO1.joint.bt.vcf.gz", Family);
 
         using var service = house.Serve();
-        using var client = new HttpClient { BaseAddress = await service.Url };
-        var uploaded = await CommandRun.OfAsync("upload", reads, "--platform", Platform, "--run", "R1", "--service", client.BaseAddress.AbsoluteUri);
+        using var client = SigningIn.Client(await service.Url, house.Directory);
+        var uploaded = await CommandRun.OfAsync("upload", reads, "--platform", Platform, "--run", "R1", "--service", client.BaseAddress!.AbsoluteUri, "--store", house.Directory);
         Assert.True(uploaded.ExitCode == 0, uploaded.Error);
         await CompletedAsync(house, client, await RunIdAsync(reads, "R1"));
         await PutAsync(house.Objects, family, "R2");

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Pfmg.Cloud.Core.Callers;
+using Pfmg.Cloud.Functions.Tokens;
+
+namespace Pfmg.Cloud.Functions.Commands;
+
+/// <summary>`pfmg token`: a token of the store's development issuer, for a service over the same store.</summary>
+internal static class TokenCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(Terminal terminal, StoreOption store)
+    {
+        var roles = new Option<string[]>("--role") { Description = "What the caller may be, again for each: " + string.Join(", ", RoleNames.All), Required = true, HelpName = "ROLE" };
+        var subject = new Option<string>("--subject") { Description = "Whom the token is for", Required = true, HelpName = "NAME" };
+        var platform = new Option<string?>("--platform") { Description = "The platform of an uploader", HelpName = "PLATFORM" };
+        var project = new Option<string?>("--project") { Description = "The one project that it is good for", HelpName = "ID" };
+        var minutes = new Option<int>("--minutes") { Description = "How long it is good for", HelpName = "N", DefaultValueFactory = _ => 60 };
+        var command = new PfmgCommand(
+            "token",
+            "Makes an access token for development, signed with a key in the store's folder; a service over that store believes it unless it has another authority.",
+            "pfmg token --role researcher --subject alice\npfmg token --role platform-uploader --subject bob --platform seqoia");
+        return command.With(roles, subject, platform, project, minutes).Does(async (parsed, ct) =>
+        {
+            var request = new TokenRequest(parsed.GetValue(subject)!, [.. parsed.GetValue(roles)!.Select(RoleOf)])
+            {
+                Platform = parsed.GetValue(platform),
+                Project = parsed.GetValue(project),
+                For = TimeSpan.FromMinutes(Minutes(parsed.GetValue(minutes))),
+            };
+            await terminal.WriteLineAsync(await new LocalIssuer(store.PathFor(parsed, terminal), TimeProvider.System).TokenAsync(request, ct), ct);
+        });
+    }
+
+    private static Role RoleOf(string name) =>
+        RoleNames.TryParse(name, out var role) ? role : throw new UsageException($"--role: expected one of {string.Join(", ", RoleNames.All)}, found {name}.");
+
+    private static int Minutes(int minutes) =>
+        minutes is > 0 and <= 1_440 ? minutes : throw new UsageException($"--minutes: expected 1 to 1,440, found {minutes}.");
+}
