@@ -97,22 +97,72 @@ internal sealed class JsonFields
         return null;
     }
 
-    /// <summary>The elements of an array that must not be empty, each under its own path.</summary>
-    public IEnumerable<JsonFields> Objects(string name, bool required)
+    /// <summary>The elements of an array, each under its own path; an empty one is a fault unless it may be.</summary>
+    public IEnumerable<JsonFields> Objects(string name, bool required, bool mayBeEmpty = false)
     {
         if (Find(name, required) is not { } value)
         {
             return [];
         }
 
-        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0)
+        if (value.ValueKind == JsonValueKind.Array && (mayBeEmpty || value.GetArrayLength() > 0))
         {
             return value.EnumerateArray().Select((element, i) => new JsonFields(element, _file, $"{PathOf(name)}[{i}]", _faults));
         }
 
-        Fault(PathOf(name), "an array of at least one object", Told(value));
+        Fault(PathOf(name), mayBeEmpty ? "an array of objects" : "an array of at least one object", Told(value));
         return [];
     }
+
+    /// <summary>A date, as "2026-12-31".</summary>
+    public DateOnly? Date(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var date))
+        {
+            return date;
+        }
+
+        Fault(PathOf(name), "a date, such as 2026-12-31", Excerpt(text));
+        return null;
+    }
+
+    /// <summary>The texts of an array, which may be empty; those that are none are noted.</summary>
+    public IReadOnlyList<string> Texts(string name)
+    {
+        if (Find(name, required: false) is not { } value)
+        {
+            return [];
+        }
+
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            Fault(PathOf(name), "an array of texts", Told(value));
+            return [];
+        }
+
+        var texts = new List<string>();
+        foreach (var (i, element) in value.EnumerateArray().Index())
+        {
+            if (element.ValueKind == JsonValueKind.String && IsUnicode(element) && element.GetString() is { Length: > 0 } text)
+            {
+                texts.Add(text);
+            }
+            else
+            {
+                Fault($"{PathOf(name)}[{i}]", "a text that is not empty", Told(element));
+            }
+        }
+
+        return texts;
+    }
+
+    /// <summary>An object; null if it is not there.</summary>
+    public JsonFields? Object(string name) => Find(name, required: false) is { } value ? new JsonFields(value, _file, PathOf(name), _faults) : null;
 
     /// <summary>Notes every member that nothing asked for.</summary>
     public void End()

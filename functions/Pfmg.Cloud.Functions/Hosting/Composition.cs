@@ -38,6 +38,7 @@ internal static class Composition
         services.AddSweeper();
         services.AddPolicy();
         services.AddDisclosure();
+        services.AddCounter();
         services.AddAudit();
         services.AddSingleton<PutUpload>();
         services.AddSingleton<BuildAlignerIndex>((fasta, ct) => new RunTool(Path.GetDirectoryName(fasta)!).RunAsync(ToolCommand.Of("bwa", "index", fasta), ct));
@@ -128,9 +129,6 @@ internal static class Composition
         services.AddSingleton<Register>();
         services.AddSingleton<DecisionLog>();
         services.AddSingleton<DecideAccess>();
-
-        // Nobody is entitled to anything until the counter says so; its own comes later and is then the one resolved.
-        services.AddSingleton<FindEntitlement>(static (_, _) => System.Threading.Tasks.Task.FromResult<ProjectEntitlement?>(null));
     }
 
     private static void AddSweeper(this IServiceCollection services)

@@ -26,6 +26,7 @@ public sealed partial class NamespaceTests
         ["Audit"],
         ["Files"],
         ["Htsget"],
+        ["Projects"],
         ["Steps"],
     ];
 

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using Pfmg.Cloud.Core.Disclosure;
+using Pfmg.Cloud.Core.Participants;
+using Pfmg.Cloud.Core.Policy;
+
+namespace Pfmg.Cloud.Core.Projects;
+
+/// <summary>How many participants a project would see, as far as may be told to who is not entitled yet; and what that is good for.</summary>
+/// <param name="access">Decides.</param>
+/// <param name="ledger">Admits what is told, held against all that was told before.</param>
+/// <param name="rule">Masks.</param>
+/// <remarks>
+/// A sheet can be written anew and previewed again, so each preview is a release: to the project, and to the person, who may have others. Counts by
+/// clause are not released cohorts and are rounded. Nothing is computed from a number that is not told.
+/// </remarks>
+public sealed class PreviewCohort(DecideAccess access, DisclosureLedger ledger, DisclosureRule rule)
+{
+    /// <summary>Previews.</summary>
+    /// <param name="project">Of whatever state.</param>
+    /// <param name="subject">Who looks.</param>
+    /// <param name="lakeVersion">The lake as it is.</param>
+    /// <param name="frequency">Of an allele, above 0 to 1.</param>
+    /// <param name="atLeast">Carriers wanted, 1 or more.</param>
+    /// <param name="ct">Cancels; the preview may then have been entered in the ledger.</param>
+    public async Task<ProjectPreview> RunAsync(Project project, string subject, long lakeVersion, double frequency, int atLeast, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(project);
+        var use = project.Sheet.ToUse(project.Id, [.. project.Members.Append(project.Lead).Order(StringComparer.Ordinal)]);
+        var decision = await access.ForUseAsync(use, ct);
+        var participants = await AdmitAsync(project.Id, subject, DisclosureLedger.Digest(JsonSerializer.Serialize(use, PfmgJson.Options)), decision, lakeVersion, ct);
+        return new ProjectPreview(
+            decision.Id,
+            decision.PolicyVersion,
+            decision.RegisterVersion,
+            rule.FullName,
+            participants,
+            [.. decision.Denied.Select(one => new DenyingClause(one.Clause, rule.Mask(one.Participants, Audience.Public))).OrderBy(one => one.Clause, StringComparer.Ordinal)],
+            [.. decision.Obligations.Select(one => new ForeseenObligation(one.Code, one.Date))],
+            participants.Value is { } told ? EstimateCarriers.Of(checked((int)told), frequency, atLeast) : null);
+    }
+
+    private async Task<MaskedCount> AdmitAsync(string projectId, string subject, string question, AccessDecision decision, long lakeVersion, CancellationToken ct)
+    {
+        var (cohort, register) = ((ParticipantSet?)decision.Permitted, (long?)decision.RegisterVersion);
+        foreach (var audience in (Audience[])[Audience.Project(projectId), Audience.Caller(subject)])
+        {
+            if (cohort is not null)
+            {
+                (_, cohort, register, _) = await ledger.AdmitAsync(audience, question, cohort, lakeVersion, register!.Value, ct);
+            }
+        }
+
+        return cohort is null ? MaskedCount.NotDisclosed : rule.Mask(cohort.Count, Audience.Caller(subject));
+    }
+}
+
+/// <summary>What a project would see.</summary>
+/// <param name="Decision">The id of the decision, for who replays it.</param>
+/// <param name="PolicyVersion">The consent policy.</param>
+/// <param name="RegisterVersion">The register.</param>
+/// <param name="DisclosureRule">What masks.</param>
+/// <param name="Participants">How many; or "not disclosed", if they are few, or too near to a number that was told before.</param>
+/// <param name="Denied">Every clause of the policy that denies, with how many it denies, rounded; a person denied by several counts in each.</param>
+/// <param name="Obligations">What the project would owe.</param>
+/// <param name="Feasibility">What the cohort is good for; null if its size is not told.</param>
+public sealed record ProjectPreview(
+    string Decision,
+    string PolicyVersion,
+    long RegisterVersion,
+    string DisclosureRule,
+    MaskedCount Participants,
+    IReadOnlyList<DenyingClause> Denied,
+    IReadOnlyList<ForeseenObligation> Obligations,
+    CarrierEstimate? Feasibility);
+
+/// <summary>A clause that denies.</summary>
+/// <param name="Clause">Its name; docs/policy.md lists them.</param>
+/// <param name="Participants">How many it denies, rounded; or "not disclosed".</param>
+public sealed record DenyingClause(string Clause, MaskedCount Participants);
+
+/// <summary>Something that a project would owe.</summary>
+/// <param name="Code">IRB, PUB, COL, RTN, MOR or TS.</param>
+/// <param name="Date">Of MOR the first day on which results may be published, of TS the last day of use.</param>
+public sealed record ForeseenObligation(string Code, DateOnly? Date);
