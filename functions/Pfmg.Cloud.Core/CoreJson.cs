@@ -30,6 +30,7 @@ namespace Pfmg.Cloud.Core;
 [JsonSerializable(typeof(AuditGenesis))]
 [JsonSerializable(typeof(AuditLine))]
 [JsonSerializable(typeof(AuditSeal))]
+[JsonSerializable(typeof(AuditAnchor))]
 [JsonSerializable(typeof(PrepareParameters))]
 [JsonSerializable(typeof(AlignParameters))]
 [JsonSerializable(typeof(KaryotypeParameters))]

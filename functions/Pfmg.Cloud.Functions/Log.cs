@@ -1,3 +1,4 @@
+using Pfmg.Cloud.Core.Audit;
 using Pfmg.Cloud.Core.Runs;
 
 namespace Pfmg.Cloud.Functions;
@@ -29,4 +30,28 @@ internal static partial class Log
 
     [LoggerMessage(105, LogLevel.Error, "Message {MessageId} of queue {Queue} failed as often as it may and is set aside")]
     public static partial void MessageSetAside(this ILogger log, string messageId, string queue);
+
+    [LoggerMessage(141, LogLevel.Information, "Audit anchor {Sha256} of {Chains} chains, {Faults} faults")]
+    public static partial void AuditAnchored(this ILogger log, string sha256, int chains, int faults);
+
+    [LoggerMessage(142, LogLevel.Critical, "The audit trail is not as it was written: {File} {Where}")]
+    public static partial void AuditBroken(this ILogger log, string file, string where);
+
+    [LoggerMessage(143, LogLevel.Error, "An audit anchor could not be taken ({Code}); the next try goes on")]
+    public static partial void AnchorFailed(this ILogger log, Exception failure, string code);
+
+    /// <summary>Logs an anchor, with its hash: a witness outside of the store.</summary>
+    public static void Anchored(this ILogger log, AnchorReport? report)
+    {
+        if (report is null)
+        {
+            return;
+        }
+
+        log.AuditAnchored(report.Sha256, report.Chains, report.Faults.Count);
+        foreach (var fault in report.Faults)
+        {
+            log.AuditBroken(fault.File, fault.Where);
+        }
+    }
 }

@@ -31,8 +31,8 @@ public sealed class AuditReader(IObjectStore store, IKeyRing keys)
     {
         var path = AuditPaths.Genesis(instance);
         var bytes = await store.ReadBytesAsync(path, ct) ?? throw new InvalidInputException(path, "", "the chain's signed beginning", "nothing");
-        var genesis = Parse(path, bytes);
-        if (genesis.Statement.Instance != instance)
+        var genesis = Parse<AuditGenesis>(path, bytes, "the chain's signed beginning");
+        if (genesis.Statement.Instance != instance || genesis.SchemaVersion != AuditJson.SchemaVersion)
         {
             throw new InvalidInputException(path, "statement.instance", instance, "another instance");
         }
@@ -55,15 +55,45 @@ public sealed class AuditReader(IObjectStore store, IKeyRing keys)
         }
     }
 
-    private static AuditGenesis Parse(string path, byte[] bytes)
+    /// <summary>Holds a chain to an end that was anchored: its last segment is there and ends so.</summary>
+    /// <exception cref="InvalidInputException">It was cut off or written anew.</exception>
+    public async Task RequireAsync(string instance, AuditTail tail, CancellationToken ct)
     {
-        try
+        if (tail.Segment == 0)
         {
-            return JsonSerializer.Deserialize<AuditGenesis>(bytes, PfmgJson.Options) ?? throw new InvalidInputException(path, "", "the chain's signed beginning", "null");
+            return;
         }
-        catch (JsonException)
+
+        var path = AuditPaths.Segment(instance, tail.Segment);
+        var content = await store.ReadBytesAsync(path, ct) ?? throw new InvalidInputException(path, Invariant($"entry {tail.Entry}"), "an entry that was anchored", "nothing");
+        if (AuditSegment.LastHash(content) != tail.Hash)
         {
-            throw new InvalidInputException(path, "", "the chain's signed beginning", "other bytes");
+            throw new InvalidInputException(path, Invariant($"entry {tail.Entry}"), $"the anchored hash {tail.Hash}", "another");
         }
     }
+
+    /// <summary>Reads an anchor.</summary>
+    /// <returns>What it says, after its signature was verified.</returns>
+    /// <exception cref="InvalidInputException">It is none, stands for another hour, or its signature is not this key ring's.</exception>
+    public async Task<AnchorStatement> AnchorAsync(string path, byte[] bytes, CancellationToken ct)
+    {
+        var anchor = Parse<AuditAnchor>(path, bytes, "an anchor");
+        if (anchor.Statement.Path != path || anchor.SchemaVersion != AuditJson.SchemaVersion)
+        {
+            throw new InvalidInputException(path, "statement.path", path, "another hour's");
+        }
+
+        return await keys.VerifyAsync(AuditAnchor.Purpose, AuditAnchor.BytesOf(anchor.Statement), anchor.Signature, ct)
+            ? anchor.Statement
+            : throw new InvalidInputException(path, "signature", "a signature of the anchor by this key ring", "another");
+    }
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+
+    // Byte for byte as we write it: what a signature does not cover, such as a second writing of the same values, is a fault too.
+    private static T Parse<T>(string path, byte[] bytes, string what)
+        where T : class =>
+        AuditJson.Read<T>(bytes) is { } read && JsonSerializer.SerializeToUtf8Bytes(read, PfmgJson.Indented).AsSpan().SequenceEqual(bytes)
+            ? read
+            : throw new InvalidInputException(path, "", what, "other bytes");
 }

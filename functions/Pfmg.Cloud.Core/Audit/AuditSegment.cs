@@ -78,6 +78,19 @@ public static class AuditSegment
         throw Fault(path, Entry(number + 1), "lines that each end in a line feed, the last one a seal", $"{content.Length} bytes that end otherwise");
     }
 
+    /// <summary>The hash of the last entry's line; empty if there is none.</summary>
+    internal static string LastHash(ReadOnlySpan<byte> content)
+    {
+        var seal = content.IsEmpty ? -1 : content[..^1].LastIndexOf((byte)'\n');
+        if (seal < 0)
+        {
+            return "";
+        }
+
+        var last = content[..seal];
+        return HashOf(last[(last.LastIndexOf((byte)'\n') + 1)..]);
+    }
+
     private static string Entry(long number) => string.Create(CultureInfo.InvariantCulture, $"entry {number}");
 
     private static async Task<string> SealAsync(string instance, AuditTail tail, IKeyRing keys, CancellationToken ct) => await keys.PseudonymAsync(
@@ -96,16 +109,7 @@ public static class AuditSegment
     }
 
     private static T Parse<T>(string path, string where, ReadOnlyMemory<byte> line)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<T>(line.Span, PfmgJson.Options) ?? throw Fault(path, where, "a line of ours", "null");
-        }
-        catch (JsonException)
-        {
-            throw Fault(path, where, "a line of ours", "other bytes");
-        }
-    }
+        where T : class => AuditJson.Read<T>(line.Span) ?? throw Fault(path, where, "a line of ours", "other bytes");
 
     private static void Require<T>(string path, string where, string what, T expected, T found)
     {

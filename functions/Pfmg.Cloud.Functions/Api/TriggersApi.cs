@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Pfmg.Cloud.Core.Audit;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
@@ -66,10 +67,11 @@ internal static class TriggersApi
         return new TriggerAnswer { Logs = [$"message {id} of queue {queue} set aside"], ReturnValue = new JsonObject { ["messageId"] = id } };
     }
 
-    private static async Task<TriggerAnswer> OnSweepTimerAsync(Sweep sweep, ILogger<Sweep> log, CancellationToken ct)
+    private static async Task<TriggerAnswer> OnSweepTimerAsync(Sweep sweep, AnchorAudit anchor, ILogger<Sweep> log, CancellationToken ct)
     {
         var report = await sweep.RunAsync(ct);
         log.Swept(report);
+        log.Anchored(await anchor.RunAsync(ct));
         return new TriggerAnswer
         {
             Logs = [$"{report.Runs} runs swept, {report.Findings.Count} findings"],

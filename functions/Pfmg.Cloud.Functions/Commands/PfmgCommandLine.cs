@@ -79,6 +79,7 @@ internal static class PfmgCommandLine
             SweepCommand.Create(terminal, store),
             QuotaCommand.Create(terminal),
             CatalogueCommand.Create(terminal, store),
+            AuditCommand.Create(terminal, store),
             DemoCommand.Create(terminal, store),
         };
         var help = root.Options.OfType<HelpOption>().Single();

@@ -11,5 +11,8 @@ internal static class AuditComposition
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<AuditNames>();
         services.AddSingleton<AuditReader>();
+        services.AddSingleton<ReadAudit>();
+        services.AddSingleton<VerifyAudit>();
+        services.AddSingleton<AnchorAudit>();
     }
 }

@@ -30,6 +30,7 @@ internal static class FunctionApp
         {
             builder.Services.AddHostedService<WatchUploads>();
             builder.Services.AddHostedService<SweepTimer>();
+            builder.Services.AddHostedService<AnchorTimer>();
         }
 
         builder.Services.AddTokenChecks(CallersOptions.Of(options.Settings), options.StoreDirectory);
@@ -60,6 +61,7 @@ internal static class FunctionApp
         api.MapUploads();
         api.MapRuns();
         api.MapLake();
+        api.MapAudit();
         if (options.BehindHost)
         {
             app.MapTriggers();

@@ -24,6 +24,14 @@ internal sealed class AuditHouse : IDisposable
 
     public IKeyRing Keys { get; }
 
+    public NotedBus Bus { get; } = new();
+
+    public string Folder => _folder.Path;
+
+    public Task<AnchorReport?> AnchorAsync() => new AnchorAudit(Memory, Keys, new AuditReader(Memory, Keys), Bus, Time).RunAsync(CancellationToken.None);
+
+    public Task<AuditReport> VerifyAsync(string? witnessed = null) => new VerifyAudit(Memory, new AuditReader(Memory, Keys)).RunAsync(witnessed, CancellationToken.None);
+
     /// <summary>A trail as a process of its own has it.</summary>
     public AuditTrail Instance(IObjectStore? store = null)
     {
@@ -86,4 +94,18 @@ internal sealed class HandClock : TimeProvider
     public DateTimeOffset Now { get; set; } = new(2026, 11, 22, 10, 0, 0, TimeSpan.Zero);
 
     public override DateTimeOffset GetUtcNow() => Now;
+}
+
+/// <summary>A bus that keeps what it was told.</summary>
+internal sealed class NotedBus : IEventBus
+{
+    private readonly System.Collections.Concurrent.ConcurrentQueue<DomainEvent> _published = new();
+
+    public IReadOnlyList<DomainEvent> Published => [.. _published];
+
+    public Task PublishAsync(DomainEvent domainEvent, CancellationToken ct)
+    {
+        _published.Enqueue(domainEvent);
+        return Task.CompletedTask;
+    }
 }
