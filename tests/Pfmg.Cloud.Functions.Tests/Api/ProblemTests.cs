@@ -23,7 +23,7 @@ public sealed class ProblemTests
         var paths = document["paths"]!.AsObject();
         Assert.Equal(
             [
-                "/api/frequencies", "/api/health", "/api/health/ready", "/api/long-variants", "/api/runs", "/api/runs/{id}", "/api/samples", "/api/trios/{child}/variants", "/api/uploads",
+                "/api/audit", "/api/audit/verification", "/api/frequencies", "/api/health", "/api/health/ready", "/api/long-variants", "/api/runs", "/api/runs/{id}", "/api/samples", "/api/trios/{child}/variants", "/api/uploads",
                 "/api/uploads/{platform}/{run}/{file}", "/api/variants", "/api/variants/{variant}/carriers", "/api/version",
             ],
             paths.Select(path => path.Key).Order(StringComparer.Ordinal));

@@ -1,12 +1,14 @@
 using Microsoft.AspNetCore.Http.Features;
 using Pfmg.Cloud.Core.Audit;
+using Pfmg.Cloud.Core.Callers;
 using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Functions.Api.Callers;
 
 namespace Pfmg.Cloud.Functions.Api.Audit;
 
-/// <summary>Records each request for personal data before the first byte of its answer, and each that was refused.</summary>
+/// <summary>Records each request to a route whose row of the access table says that it reads personal data, before the first byte of its answer.</summary>
 /// <remarks>It stands inside of what turns failures into problems and outside of what refuses; an answer that cannot be recorded is not given (503).</remarks>
-internal sealed class AuditMiddleware(RequestDelegate next, AuditTrail trail, AuditNames names)
+internal sealed class AuditMiddleware(RequestDelegate next, AuditTrail trail, AuditNames names, AccessTable table)
 {
     private const int LongestProject = 100;
 
@@ -14,8 +16,14 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditTrail trail, Au
     /// <exception cref="UnavailableException">It could not be recorded; nothing of the answer has left.</exception>
     public async Task InvokeAsync(HttpContext http)
     {
-        var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
-        var request = new AuditedRequest(http, trail, names, route);
+        if (http.GetEndpoint() is not RouteEndpoint endpoint)
+        {
+            await next(http);
+            return;
+        }
+
+        var route = AccessRoutes.NameOf(http.Request.Method, endpoint);
+        var request = new AuditedRequest(http, trail, names, route, table.Find(route)?.Reads != AccessReads.None);
         var server = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         using var body = new RecordedBody(server, request.AnswerAsync);
         http.Features.Set<IHttpResponseBodyFeature>(body);
@@ -37,13 +45,13 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditTrail trail, Au
         }
     }
 
-    private sealed class AuditedRequest(HttpContext http, AuditTrail trail, AuditNames names, string? route)
+    private sealed class AuditedRequest(HttpContext http, AuditTrail trail, AuditNames names, string route, bool readsPersonal)
     {
         private int _told;
         private bool _isRecorded;
         private bool _isFailed;
 
-        private bool IsAudited => AuditedRoutes.Reads(route) || http.AuditNotes().Count > 0;
+        private bool IsAudited => readsPersonal || http.AuditNotes().Count > 0;
 
         public async Task AnswerAsync()
         {
@@ -98,11 +106,13 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditTrail trail, Au
         {
             var notes = http.AuditNotes();
             _told = notes.Count;
+            var caller = http.Caller();
             var entry = new AuditEntry
             {
                 Action = action,
-                Subject = http.User.Identity?.Name ?? "anonymous",
-                Route = $"{http.Request.Method} {route ?? "(none)"}",
+                Subject = caller.IsAnonymous ? "anonymous" : caller.Subject,
+                Roles = [.. caller.Roles.Order().Select(static role => role.Name())],
+                Route = route,
                 Status = status,
                 Code = code,
                 ProjectId = Project(),
@@ -113,7 +123,7 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditTrail trail, Au
         }
 
         // As the caller wrote it, so held to what an id can be.
-        private string? Project() => route?.StartsWith("/api/projects/{id}", StringComparison.Ordinal) == true
+        private string? Project() => AccessRoutes.IsOfProject(route)
             && http.GetRouteValue("id") is string { Length: > 0 and <= LongestProject } id
             && id.All(static character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_') ? id : null;
     }

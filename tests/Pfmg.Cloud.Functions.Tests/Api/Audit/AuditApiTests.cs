@@ -1,4 +1,5 @@
 using System.Net;
+using Pfmg.Cloud.Core.Callers;
 using Pfmg.Cloud.Functions.Tests.Commands;
 
 namespace Pfmg.Cloud.Functions.Tests.Api.Audit;
@@ -14,12 +15,13 @@ public sealed class AuditApiTests
             await service.GetJsonAsync($"/api/samples?limit={n + 1}");
         }
 
-        var first = await service.GetJsonAsync("/api/audit?limit=3&action=answered");
-        var second = await service.GetJsonAsync($"/api/audit?limit=3&action=answered&after={first["next"]}");
+        using var auditor = service.ClientAs(Role.Auditor, "vera");
+        var first = await auditor.GetJsonAsync("/api/audit?limit=3&action=answered");
+        var second = await auditor.GetJsonAsync($"/api/audit?limit=3&action=answered&after={first["next"]}");
         var routes = first["records"]!.AsArray().Concat(second["records"]!.AsArray()).Select(record => (string?)record!["entry"]!["route"]).ToList();
         Assert.Equal([.. Enumerable.Repeat("GET /api/samples", 5), "GET /api/audit"], routes);
 
-        var report = await service.GetJsonAsync("/api/audit/verification");
+        var report = await auditor.GetJsonAsync("/api/audit/verification");
         Assert.Empty(report["faults"]!.AsArray());
         Assert.Equal(1, (int)report["chains"]!);
     }
@@ -28,7 +30,7 @@ public sealed class AuditApiTests
     public async Task A_page_that_was_never_given_is_refused()
     {
         await using var service = await Service.StartAsync();
-        using var refused = await service.Client.GetAsync("/api/audit?after=bm90aGluZw");
+        using var refused = await service.ClientAs(Role.Auditor).GetAsync("/api/audit?after=bm90aGluZw");
 
         await Service.AssertProblemAsync(refused, HttpStatusCode.BadRequest, "invalid-input");
     }

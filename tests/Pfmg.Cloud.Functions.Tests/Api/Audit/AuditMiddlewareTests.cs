@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Pfmg.Cloud.Core.Audit;
+using Pfmg.Cloud.Core.Callers;
 
 namespace Pfmg.Cloud.Functions.Tests.Api.Audit;
 
@@ -30,6 +31,21 @@ public sealed class AuditMiddlewareTests
 
         var entry = Assert.Single(await EntriesAsync(service));
         Assert.Equal((AuditActions.Refused, "invalid-input"), (entry.Action, entry.Code));
+    }
+
+    [Fact]
+    public async Task Who_is_turned_away_is_recorded_by_their_subject_or_as_nobody()
+    {
+        await using var service = await Service.StartAsync();
+        using var researcher = await service.ClientAs(Role.Researcher, "alice").GetAsync("/api/samples");
+        Assert.Equal(HttpStatusCode.Forbidden, researcher.StatusCode);
+        using var nobody = new HttpClient { BaseAddress = service.Client.BaseAddress };
+        using var refused = await nobody.GetAsync("/api/samples");
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+
+        var entries = await EntriesAsync(service);
+        Assert.Equal([("alice", "forbidden", null), ("anonymous", null, 401)], entries.Select(static entry => (entry.Subject, entry.Code, entry.Status)));
+        Assert.Equal(["researcher"], entries[0].Roles);
     }
 
     [Fact]
