@@ -6,6 +6,7 @@ using Pfmg.Cloud.Core.Callers;
 using Pfmg.Cloud.Functions.Api;
 using Pfmg.Cloud.Functions.Api.Audit;
 using Pfmg.Cloud.Functions.Api.Callers;
+using Pfmg.Cloud.Functions.Api.Projects;
 using Pfmg.Cloud.Functions.Health;
 using Pfmg.Cloud.Functions.Tokens;
 using Pfmg.Cloud.Local.Events;
@@ -37,6 +38,7 @@ internal static class FunctionApp
         builder.Services.AddSingleton(AccessTable.Load());
         builder.Services.AddSingleton<Relations>();
         builder.Services.AddOwnPlatform();
+        builder.Services.AddProjectRelations();
         builder.Services.AddOpenApi();
         builder.Services.Configure<JsonOptions>(json => CopyJson(json.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -62,6 +64,7 @@ internal static class FunctionApp
         api.MapRuns();
         api.MapLake();
         api.MapAudit();
+        api.MapProjects();
         if (options.BehindHost)
         {
             app.MapTriggers();
