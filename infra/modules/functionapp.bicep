@@ -20,6 +20,10 @@ param batchNodeSlots int
 param nodesIdentityId string
 param nodesClientId string
 
+@description('Whose tokens the app believes, and for whom they must be made (docs/deploy.md).')
+param callersAuthority string
+param callersAudience string
+
 @description('Unproved: what Flex Consumption calls a custom handler, and its version (README.md).')
 param runtimeName string
 param runtimeVersion string
@@ -115,6 +119,11 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       IntakeStorage__clientId: identityClientId
       IntakeStorage__credential: 'managedidentity'
       IntakeStorage__queueServiceUri: intake.properties.primaryEndpoints.queue
+      Callers__Algorithms: 'RS256'
+      Callers__Audience: callersAudience
+      Callers__Authority: callersAuthority
+      Callers__SubjectClaim: 'oid'
+      Callers__TokenTypes: 'JWT'
       Azure__BatchImage: batchImage
       Azure__BatchNodeClientId: nodesClientId
       Azure__BatchNodeIdentity: nodesIdentityId

@@ -14,7 +14,7 @@ internal static class ServeCommand
         var host = new Option<string>("--host") { Description = "Address to listen on", DefaultValueFactory = _ => "127.0.0.1" };
         var open = new Option<bool>("--allow-remote")
         {
-            Description = "Allow an address other than loopback. There is no sign-in yet: everyone who reaches it reads everything",
+            Description = "Allow an address other than loopback. Callers then need tokens of the authority that Callers__Authority names; without one, of the development issuer, whose key lies in the store",
         };
         var sweep = new Option<int>("--sweep-minutes")
         {

@@ -10,26 +10,37 @@ internal static class TokenCommand
     /// <summary>The command.</summary>
     public static Command Create(Terminal terminal, StoreOption store)
     {
-        var roles = new Option<string[]>("--role") { Description = "What the caller may be, again for each: " + string.Join(", ", RoleNames.All), Required = true, HelpName = "ROLE" };
-        var subject = new Option<string>("--subject") { Description = "Whom the token is for", Required = true, HelpName = "NAME" };
+        var roles = new Option<string[]>("--role") { Description = "What the caller may be, again for each: " + string.Join(", ", RoleNames.All), HelpName = "ROLE" };
+        var subject = new Option<string>("--subject") { Description = "Whom the token is for", HelpName = "NAME" };
         var platform = new Option<string?>("--platform") { Description = "The platform of an uploader", HelpName = "PLATFORM" };
         var project = new Option<string?>("--project") { Description = "The one project that it is good for", HelpName = "ID" };
         var minutes = new Option<int>("--minutes") { Description = "How long it is good for", HelpName = "N", DefaultValueFactory = _ => 60 };
+        var password = new Option<bool>("--password") { Description = "Tell the password of the development issuer's login page instead" };
         var command = new PfmgCommand(
             "token",
             "Makes an access token for development, signed with a key in the store's folder; a service over that store believes it unless it has another authority.",
             "pfmg token --role researcher --subject alice\npfmg token --role platform-uploader --subject bob --platform seqoia");
-        return command.With(roles, subject, platform, project, minutes).Does(async (parsed, ct) =>
+        return command.With(roles, subject, platform, project, minutes, password).Does(async (parsed, ct) =>
         {
-            var request = new TokenRequest(parsed.GetValue(subject)!, [.. parsed.GetValue(roles)!.Select(RoleOf)])
+            var issuer = new LocalIssuer(store.PathFor(parsed, terminal), TimeProvider.System);
+            if (parsed.GetValue(password))
+            {
+                await terminal.WriteLineAsync(await issuer.PasswordAsync(ct), ct);
+                return;
+            }
+
+            var request = new TokenRequest(Required(parsed.GetValue(subject), "--subject"), [.. Required(parsed.GetValue(roles), "--role").Select(RoleOf)])
             {
                 Platform = parsed.GetValue(platform),
                 Project = parsed.GetValue(project),
                 For = TimeSpan.FromMinutes(Minutes(parsed.GetValue(minutes))),
             };
-            await terminal.WriteLineAsync(await new LocalIssuer(store.PathFor(parsed, terminal), TimeProvider.System).TokenAsync(request, ct), ct);
+            await terminal.WriteLineAsync(await issuer.TokenAsync(request, ct), ct);
         });
     }
+
+    private static T Required<T>(T? value, string option)
+        where T : class => value is null or Array { Length: 0 } or "" ? throw new UsageException($"{option}: expected, found nothing.") : value;
 
     private static Role RoleOf(string name) =>
         RoleNames.TryParse(name, out var role) ? role : throw new UsageException($"--role: expected one of {string.Join(", ", RoleNames.All)}, found {name}.");

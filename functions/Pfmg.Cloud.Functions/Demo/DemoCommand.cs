@@ -101,7 +101,7 @@ internal static class DemoCommand
             return;
         }
 
-        string[] known = ["uploads", "runs", "references", "lake"];
+        string[] known = ["uploads", "runs", "references", "lake", "counter", "audit", "airlock", "documents.db", "documents.db-shm", "documents.db-wal"];
         var foreign = Directory.EnumerateFileSystemEntries(directory).Select(Path.GetFileName).FirstOrDefault(name => name![0] != '.' && !known.Contains(name, StringComparer.Ordinal));
         if (foreign is not null)
         {

@@ -27,9 +27,10 @@ internal static class DemoReport
         }
 
         text.Append("\nTry\n");
+        text.Append("  AS=\"Authorization: Bearer $(./pfmg token --role data-manager --subject you --store artifacts/demo/store)\"\n");
         foreach (var url in summary.Urls)
         {
-            text.Append(Invariant, $"  curl '{url}'\n");
+            text.Append(Invariant, $"  curl -H \"$AS\" '{url}'\n");
         }
 
         text.Append(Invariant, $"\n{summary.Runs.Count} runs in {summary.Seconds:0.0} s on {summary.Cores} cores (reference {summary.ReferenceSeconds:0.0} s)");

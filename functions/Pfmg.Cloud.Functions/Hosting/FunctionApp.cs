@@ -6,7 +6,6 @@ using Pfmg.Cloud.Core.Callers;
 using Pfmg.Cloud.Functions.Api;
 using Pfmg.Cloud.Functions.Api.Audit;
 using Pfmg.Cloud.Functions.Api.Callers;
-using Pfmg.Cloud.Functions.Api.Projects;
 using Pfmg.Cloud.Functions.Health;
 using Pfmg.Cloud.Functions.Tokens;
 using Pfmg.Cloud.Local.Events;
@@ -17,7 +16,9 @@ namespace Pfmg.Cloud.Functions.Hosting;
 internal static class FunctionApp
 {
     /// <summary>Builds the app, ready to start.</summary>
-    public static WebApplication Create(ServeOptions options)
+    /// <param name="options">How it is served.</param>
+    /// <param name="change">Changes what was registered; a test's, to take a guard away and see what it guarded.</param>
+    public static WebApplication Create(ServeOptions options, Action<IServiceCollection>? change = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(FunctionApp).Assembly.GetName().Name });
         builder.Services.AddSingleton(options);
@@ -34,26 +35,34 @@ internal static class FunctionApp
             builder.Services.AddHostedService<AnchorTimer>();
         }
 
-        builder.Services.AddTokenChecks(CallersOptions.Of(options.Settings), options.StoreDirectory);
-        builder.Services.AddSingleton(AccessTable.Load());
-        builder.Services.AddSingleton<Relations>();
-        builder.Services.AddOwnPlatform();
-        builder.Services.AddProjectRelations();
+        AddCallers(builder.Services, options);
         builder.Services.AddOpenApi();
         builder.Services.Configure<JsonOptions>(json => CopyJson(json.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         Listen(builder, options);
         LogToStandardError(builder, options.JsonLogs);
+        change?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseRouting();
         app.UseMiddleware<RequestSpans>();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<LoopbackMiddleware>();
         app.UseMiddleware<AuditMiddleware>();
+        app.UseMiddleware<IdentifyMiddleware>();
+        app.UseRateLimiter();
         app.UseMiddleware<AccessMiddleware>();
         MapRoutes(app, options);
         CheckAccess(app, options);
         return app;
+    }
+
+    private static void AddCallers(IServiceCollection services, ServeOptions options)
+    {
+        services.AddTokenChecks(CallersOptions.Of(options.Settings, options.BehindHost), options.StoreDirectory);
+        services.AddLimits(LimitOptions.Of(options.Settings), options.BehindHost);
+        services.AddSingleton(AccessTable.Load());
+        services.AddSingleton<Relations>();
+        services.AddOwnPlatform();
     }
 
     private static void MapRoutes(WebApplication app, ServeOptions options)
@@ -64,10 +73,14 @@ internal static class FunctionApp
         api.MapRuns();
         api.MapLake();
         api.MapAudit();
-        api.MapProjects();
         if (options.BehindHost)
         {
             app.MapTriggers();
+        }
+
+        if (app.Services.GetRequiredService<CallersOptions>().IsLocal)
+        {
+            api.MapIssuer();
         }
 
         app.MapOpenApi("/api/openapi/{documentName}.json");
@@ -75,8 +88,9 @@ internal static class FunctionApp
 
     private static void CheckAccess(WebApplication app, ServeOptions options)
     {
-        var circumstances = options.BehindHost ? ["host"] : new HashSet<string>(StringComparer.Ordinal);
-        AccessRoutes.Check(app, app.Services.GetRequiredService<AccessTable>(), app.Services.GetRequiredService<Relations>(), circumstances);
+        var services = app.Services;
+        string[] circumstances = [.. options.BehindHost ? ["host"] : Array.Empty<string>(), .. services.GetRequiredService<CallersOptions>().IsLocal ? ["development"] : Array.Empty<string>()];
+        AccessRoutes.Check(app, services.GetRequiredService<AccessTable>(), services.GetRequiredService<Relations>(), circumstances);
     }
 
     private static void Listen(WebApplicationBuilder builder, ServeOptions options) => builder.WebHost.ConfigureKestrel(kestrel =>

@@ -36,15 +36,17 @@ internal sealed class CallersOptions
     public bool IsLocal => string.IsNullOrEmpty(Authority);
 
     /// <summary>The settings' section, checked.</summary>
-    /// <exception cref="Commands.UsageException">A setting is unknown or wrong.</exception>
-    public static CallersOptions Of(IConfiguration? settings)
+    /// <param name="settings">The environment's.</param>
+    /// <param name="behindHost">Whether the Functions host has started this process; the development issuer is never believed there.</param>
+    /// <exception cref="Commands.UsageException">A setting is unknown, wrong or missing.</exception>
+    public static CallersOptions Of(IConfiguration? settings, bool behindHost)
     {
         var section = settings?.GetSection(Section);
         try
         {
             var options = section?.Get<CallersOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new CallersOptions();
             Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
-            options.CheckAuthority();
+            options.CheckAuthority(behindHost);
             options.CheckAlgorithms();
             return options;
         }
@@ -57,8 +59,13 @@ internal sealed class CallersOptions
     /// <summary>A list between commas.</summary>
     internal static string[] Names(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    private void CheckAuthority()
+    private void CheckAuthority(bool behindHost)
     {
+        if (IsLocal && behindHost)
+        {
+            throw new ValidationException($"{nameof(Authority)}: expected behind the Functions host, found nothing; no token could be believed.");
+        }
+
         if (!IsLocal && !(Uri.TryCreate(Authority, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))))
         {
             throw new ValidationException($"{nameof(Authority)}: expected an https URL, found {Authority}.");

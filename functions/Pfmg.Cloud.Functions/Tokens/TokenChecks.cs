@@ -13,11 +13,13 @@ internal static class TokenChecks
     {
         services.AddSingleton(callers);
         services.AddSingleton(provider => new LocalIssuer(storeDirectory, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SignInCodes>(provider, Path.Combine(storeDirectory, ".keys", "codes")));
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<TimeProvider, LocalIssuer>((options, time, issuer) =>
         {
             options.MapInboundClaims = false;
             options.TokenValidationParameters = Parameters(callers, time);
+            options.Events = new JwtBearerEvents { OnTokenValidated = AccessTokenOnly.CheckAsync };
             if (callers.IsLocal)
             {
                 // Read at each request's first need, as a discovery document would be, from the file instead.

@@ -14,5 +14,5 @@ internal sealed record TokenRequest(string Subject, IReadOnlyList<Role> Roles)
     public string? Project { get; init; }
 
     /// <summary>How long it is good for.</summary>
-    public TimeSpan For { get; init; } = TimeSpan.FromHours(1);
+    public TimeSpan For { get; init; } = LocalIssuer.GoodFor;
 }

@@ -23,8 +23,14 @@ internal static partial class SettingRules
         ["Azure__BatchNodeStore"] = "null is the folder that all tasks of a node share",
         ["Azure__EmulatorConnectionString"] = "stands in place of accounts on a laptop",
         ["Azure__KeyVaultPseudonymVersion"] = "null is the key's first version, which is the only one",
+        ["Callers__ClockSkewSeconds"] = "the default, half a minute, is what clocks of one cloud need",
+        ["Limits__AnonymousBurst"] = "the default is a page's worth of requests",
+        ["Limits__AnonymousPerSecond"] = "the default is more than a person asks",
+        ["Limits__CallerBurst"] = "the default is a folder's worth of files",
+        ["Limits__CallerPerSecond"] = "the default is more than one program needs and less than an instance bears",
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "a collector of one's own, beside Application Insights",
         ["PFMG_SERVICE_KEY"] = "read by `pfmg upload`, on a platform's machine",
+        ["PFMG_TOKEN"] = "read by `pfmg upload`, on a platform's machine",
         ["PFMG_STORE"] = "the function app keeps only scratch in a folder, and the default is one",
         ["AZ_BATCH_NODE_SHARED_DIR"] = "set by Batch on its nodes",
         ["FUNCTIONS_CUSTOMHANDLER_PORT"] = "set by the Functions host",
@@ -47,10 +53,16 @@ internal static partial class SettingRules
 
     // The options of Azure, and every variable that the code asks the environment for by a name in capitals.
     private static IEnumerable<string> Read() => typeof(AzureOptions).GetProperties().Select(property => $"{AzureOptions.Section}__{property.Name}")
+        .Concat(Properties("Tokens/CallersOptions.cs").Select(name => $"Callers__{name}"))
+        .Concat(Properties("Api/Callers/LimitOptions.cs").Select(name => $"Limits__{name}"))
         .Concat(Directory.GetFiles(Path.Combine(Repository.Root, "functions"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
             .SelectMany(file => Variable().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value)))
         .Distinct(StringComparer.Ordinal);
+
+    // The options of the program itself, which these tests do not load.
+    private static IEnumerable<string> Properties(string file) =>
+        Property().Matches(File.ReadAllText(Path.Combine(Repository.Root, "functions", "Pfmg.Cloud.Functions", file))).Select(match => match.Groups["name"].Value);
 
     // Each connection that a function.json names, as the host reads one by identity.
     private static IEnumerable<string> Connections() => Triggers().Select(trigger => (string?)trigger["connection"]).OfType<string>().Distinct()
@@ -58,6 +70,9 @@ internal static partial class SettingRules
 
     public static IEnumerable<JsonNode> Triggers() => Directory.GetFiles(Path.Combine(Repository.Root, "functions", "Pfmg.Cloud.Functions"), "function.json", SearchOption.AllDirectories)
         .Select(file => JsonNode.Parse(File.ReadAllText(file))!["bindings"]![0]!);
+
+    [GeneratedRegex(@"public \w+\?? (?<name>\w+) \{ get; init; \}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Property();
 
     [GeneratedRegex("""(Variable|VariableName) = "(?<name>[A-Z][A-Z_]+)"|GetEnvironmentVariable\("(?<name>[A-Z][A-Z_]+)"\)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Variable();

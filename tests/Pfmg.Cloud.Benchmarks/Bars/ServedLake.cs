@@ -9,18 +9,16 @@ internal sealed class ServedLake : IAsyncDisposable
     private readonly Process _process;
     private readonly HttpClient _client;
 
-    private ServedLake(Process process, Uri address) => (_process, _client) = (process, new HttpClient { BaseAddress = address });
+    private ServedLake(Process process, Uri address, string token)
+    {
+        (_process, _client) = (process, new HttpClient { BaseAddress = address });
+        _client.DefaultRequestHeaders.Authorization = new("Bearer", token);
+    }
 
     /// <summary>Starts it and waits until it tells its address.</summary>
     public static async Task<ServedLake> StartAsync(string store)
     {
-        var start = new ProcessStartInfo(BarInputs.Pfmg, ["serve", "--port", "0", "--store", store]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
-        if (Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { } host)
-        {
-            start.Environment["DOTNET_ROOT"] = Path.GetDirectoryName(host);
-        }
-
-        var process = Process.Start(start) ?? throw new InvalidOperationException("pfmg serve did not start.");
+        var process = Start("serve", "--port", "0", "--store", store);
         process.OutputDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
         while (await process.StandardError.ReadLineAsync() is { } line)
@@ -29,7 +27,7 @@ internal sealed class ServedLake : IAsyncDisposable
             {
                 // What it says later is read and dropped, lest it wait for a reader.
                 _ = process.StandardError.ReadToEndAsync();
-                return new ServedLake(process, new Uri(address));
+                return new ServedLake(process, new Uri(address), await TokenAsync(store));
             }
         }
 
@@ -49,6 +47,25 @@ internal sealed class ServedLake : IAsyncDisposable
         answer.EnsureSuccessStatusCode();
         await answer.Content.ReadAsByteArrayAsync();
         return true;
+    }
+
+    private static async Task<string> TokenAsync(string store)
+    {
+        using var process = Start("token", "--role", "data-manager", "--subject", "bench", "--minutes", "1440", "--store", store);
+        var token = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return token.Trim();
+    }
+
+    private static Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(BarInputs.Pfmg, arguments) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        if (Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { } host)
+        {
+            start.Environment["DOTNET_ROOT"] = Path.GetDirectoryName(host);
+        }
+
+        return Process.Start(start) ?? throw new InvalidOperationException($"pfmg {arguments[0]} did not start.");
     }
 
     public async ValueTask DisposeAsync()

@@ -20,12 +20,20 @@ internal sealed class Service : IAsyncDisposable
     private readonly TestIssuer? _issuer;
     private readonly List<HttpClient> _clients = [];
 
-    private Service(TestIssuer? issuer, IReadOnlyDictionary<string, string?> settings)
+    private Service(bool behindHost, TestIssuer? issuer, IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection>? change)
     {
         _issuer = issuer;
-        var hostPort = issuer is null ? (int?)null : FreePort();
+        var hostPort = behindHost ? FreePort() : (int?)null;
         var all = new ConfigurationBuilder().AddInMemoryCollection(settings).AddInMemoryCollection(issuer?.Settings).Build();
-        _app = FunctionApp.Create(new ServeOptions(_folder.Path, IPAddress.Loopback, 0, hostPort) { Settings = all });
+        try
+        {
+            _app = FunctionApp.Create(new ServeOptions(_folder.Path, IPAddress.Loopback, 0, hostPort) { Settings = all }, change);
+        }
+        catch
+        {
+            _folder.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A data manager's, operator's and every platform's: for tests of what is answered, not to whom.</summary>
@@ -39,9 +47,13 @@ internal sealed class Service : IAsyncDisposable
     /// <summary>Starts one.</summary>
     /// <param name="behindHost">Whether as the Functions host would; tokens are then another issuer's than the development one.</param>
     /// <param name="settings">As the environment's, with ':'.</param>
-    public static async Task<Service> StartAsync(bool behindHost = false, IReadOnlyDictionary<string, string?>? settings = null)
+    /// <param name="elsewhere">Whether another issuer's tokens are believed, as behind the host.</param>
+    /// <param name="change">Changes what the app registered.</param>
+    public static async Task<Service> StartAsync(
+        bool behindHost = false, IReadOnlyDictionary<string, string?>? settings = null, bool elsewhere = false, Action<IServiceCollection>? change = null)
     {
-        var service = new Service(behindHost ? await TestIssuer.StartAsync() : null, settings ?? new Dictionary<string, string?>(StringComparer.Ordinal));
+        var issuer = behindHost || elsewhere ? await TestIssuer.StartAsync() : null;
+        var service = new Service(behindHost, issuer, settings ?? new Dictionary<string, string?>(StringComparer.Ordinal), change);
         await service._app.StartAsync();
         service.Client = service.ClientOf(SigningIn.Everyone);
         service.Anonymous = service.Keep(new HttpClient());
@@ -57,7 +69,10 @@ internal sealed class Service : IAsyncDisposable
     /// <summary>A token that this service believes.</summary>
     public Task<string> TokenAsync(TokenRequest request, CancellationToken ct = default) => _issuer is null
         ? Services.GetRequiredService<LocalIssuer>().TokenAsync(request, ct)
-        : Task.FromResult(_issuer.Token(request.Subject, [.. request.Roles.Select(role => role.Name())], request.Platform, request.Project));
+        : Task.FromResult(request.SignedBy(_issuer));
+
+    /// <summary>The other issuer.</summary>
+    public TestIssuer Issuer => _issuer ?? throw new InvalidOperationException("The development issuer's tokens are believed.");
 
     /// <summary>The store's folder.</summary>
     public string StoreDirectory => _folder.Path;

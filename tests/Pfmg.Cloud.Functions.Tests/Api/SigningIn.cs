@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Pfmg.Cloud.Core.Callers;
 using Pfmg.Cloud.Functions.Tokens;
+using Pfmg.Cloud.Testing;
 
 namespace Pfmg.Cloud.Functions.Tests.Api;
 
@@ -37,13 +38,25 @@ internal sealed class SigningIn(TokenRequest caller, Func<TokenRequest, Cancella
             return named;
         }
 
-        try
-        {
-            return parts is ["", "api", "uploads"] && request.Content is { } body ? (string?)JsonNode.Parse(await body.ReadAsStringAsync())?["platform"] : null;
-        }
-        catch (System.Text.Json.JsonException)
+        if (parts is not ["", "api", "uploads"] || request.Content is not { } body)
         {
             return null;
         }
+
+        try
+        {
+            return (string?)JsonNode.Parse(await body.ReadAsStringAsync())?["platform"];
+        }
+        catch (Exception e) when (e is System.Text.Json.JsonException or InvalidOperationException)
+        {
+            // Whichever: nobody can read which is meant.
+            return "any";
+        }
     }
+}
+
+/// <summary>The same callers, as another issuer names them.</summary>
+internal static class SignedByOthers
+{
+    public static string SignedBy(this TokenRequest caller, TestIssuer issuer) => issuer.Token(caller.Subject, [.. caller.Roles.Select(role => role.Name())], caller.Platform, caller.Project);
 }

@@ -42,7 +42,7 @@ public sealed partial class DeployGuideTests
         Named(Option(), options.Contains);
         Named(SetVariable(), name => parameters.Contains($"${{{name}", StringComparison.Ordinal));
         Named(GotVariable(), name => outputs.Contains($"output {name} ", StringComparison.Ordinal));
-        Named(Variable(), name => parameters.Contains($"${{{name}", StringComparison.Ordinal) || outputs.Contains($"output {name} ", StringComparison.Ordinal) || name == CommandServices.KeyVariable);
+        Named(Variable(), name => parameters.Contains($"${{{name}", StringComparison.Ordinal) || outputs.Contains($"output {name} ", StringComparison.Ordinal) || name == CommandServices.TokenVariable);
         Assert.All((string[])["hardwareKeys", "privateNetwork", "logRetentionDays", "zoneRedundant"], name =>
         {
             Assert.Contains($"`{name}`", Guide, StringComparison.Ordinal);

@@ -72,7 +72,7 @@ public sealed class PackageTests(PackagedApp app)
         Assert.True(ingest.ExitCode == 0, ingest.Error);
         await using var host = await app.StartAsync(store.Path);
         await using var front = await HttpFront.OpenAsync(host);
-        using var client = TriggersTests.Client(front);
+        using var client = app.Client(front);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/variants?region=chr20");
         request.Headers.Add("Accept", "application/vnd.apache.parquet");
         using var response = await client.SendAsync(request);

@@ -20,7 +20,7 @@ public sealed class TriggersTests(PackagedApp app)
         await UploadAsync(store.Path);
         await using var host = await app.StartAsync(store.Path);
         await using var front = await HttpFront.OpenAsync(host);
-        using var client = Client(front);
+        using var client = app.Client(front);
 
         host.Put("uploads", StorageEvent("uploads/blobs/seqoia/R1/manifest.json", Size(store, "uploads/seqoia/R1/manifest.json")));
         var started = Assert.Single(await host.DrainAsync("uploads"))!;
@@ -83,7 +83,7 @@ public sealed class TriggersTests(PackagedApp app)
         using var store = new TemporaryFolder();
         await using var host = await app.StartAsync(store.Path);
         await using var front = await HttpFront.OpenAsync(host);
-        using var client = Client(front);
+        using var client = app.Client(front);
 
         var sweep = await host.FireAsync("OnSweepTimer", isPastDue: true);
         var night = await host.FireAsync("OnMaintenanceTimer");
@@ -127,13 +127,6 @@ public sealed class TriggersTests(PackagedApp app)
         }
 
         Assert.Equal(404, (await host.SendAsync("OnNothing", "{}")).Status);
-    }
-
-    internal static HttpClient Client(HttpFront front)
-    {
-        var client = new HttpClient { BaseAddress = front.Url };
-        client.DefaultRequestHeaders.Add("x-functions-key", HttpFront.Key);
-        return client;
     }
 
     internal static async Task UploadAsync(string store)

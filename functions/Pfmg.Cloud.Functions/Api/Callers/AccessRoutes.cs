@@ -21,10 +21,10 @@ internal static class AccessRoutes
 
     /// <summary>Refuses to go on if a route has no row, a row no route, or a rule a relation that nobody tells.</summary>
     /// <exception cref="InvalidOperationException">So it is; every fault is named.</exception>
-    public static void Check(IEndpointRouteBuilder app, AccessTable table, Relations relations, IReadOnlySet<string> circumstances)
+    public static void Check(IEndpointRouteBuilder app, AccessTable table, Relations relations, IReadOnlyList<string> circumstances)
     {
         var mapped = Mapped(app);
-        var expected = table.Rows.Where(row => row.When is null || circumstances.Contains(row.When)).ToList();
+        var expected = table.Rows.Where(row => row.When is null || circumstances.Contains(row.When, StringComparer.Ordinal)).ToList();
         List<string> faults =
         [
             .. mapped.Except(expected.Select(row => row.Route), StringComparer.Ordinal).Select(route => $"{route} has no row"),
