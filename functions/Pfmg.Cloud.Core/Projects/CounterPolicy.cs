@@ -53,7 +53,7 @@ public sealed record CounterPolicy
     }
 
     /// <summary>The step that an act is; null if there is no such act.</summary>
-    public CounterStep? Find(string act) => Steps.FirstOrDefault(step => step.Act == act);
+    public CounterStep? Find(string? act) => Steps.FirstOrDefault(step => step.Act == act);
 
     /// <summary>The steps that lead from a state.</summary>
     public IEnumerable<CounterStep> From(ProjectState state) => Steps.Where(step => step.From.Contains(state));

@@ -27,7 +27,7 @@ public static class ProjectSteps
         ArgumentNullException.ThrowIfNull(asked);
         var (project, request, policy, _) = asked;
         var step = policy.Find(request.Act)
-            ?? throw new InvalidInputException("step", "act", $"one of {string.Join(", ", policy.Steps.Select(one => one.Act))}", Runs.JsonFields.Excerpt(request.Act));
+            ?? throw new InvalidInputException("step", "act", $"one of {string.Join(", ", policy.Steps.Select(one => one.Act))}", Runs.JsonFields.Excerpt(request.Act ?? ""));
         StepNeeds.CheckTexts(request);
         var legal = Legal(project, policy, parties);
         if (!step.From.Contains(project.State))

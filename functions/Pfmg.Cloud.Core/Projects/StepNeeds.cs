@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Pfmg.Cloud.Core.Errors;
 
 namespace Pfmg.Cloud.Core.Projects;
@@ -40,11 +41,12 @@ public static class StepNeeds
     internal static void CheckTexts(StepRequest request)
     {
         var faults = new List<InputFault>();
-        foreach (var (where, text) in request.Conditions.Select((one, i) => ($"conditions[{i}]", (string?)one)).Prepend(("reason", request.Reason)))
+        IEnumerable<(string Where, string? Text)> texts = request.Conditions.Select((one, i) => ($"conditions[{i}]", (string?)one));
+        foreach (var (where, text) in request.Reason is null ? texts : texts.Prepend(("reason", request.Reason)))
         {
-            if (text is not null && (!CheckSheet.IsText(text, LongestReason) || string.IsNullOrWhiteSpace(text)))
+            if (string.IsNullOrWhiteSpace(text) || !CheckSheet.IsText(text, LongestReason))
             {
-                faults.Add(new InputFault("step", where, $"1 to {LongestReason} characters, none of them a control character", $"{text.Length} characters"));
+                faults.Add(new InputFault("step", where, $"1 to {LongestReason} characters, none of them a control character", text is null ? "null" : $"{text.Length} characters"));
             }
         }
 
@@ -89,7 +91,8 @@ public static class StepNeeds
 
 /// <summary>A step that is asked for.</summary>
 /// <param name="Act">Which: of <see cref="CounterPolicy.Steps"/>.</param>
-public sealed record StepRequest(string Act)
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record StepRequest([property: JsonRequired] string Act)
 {
     /// <summary>Why.</summary>
     public string? Reason { get; init; }

@@ -6,6 +6,7 @@ using Pfmg.Cloud.Core.Callers;
 using Pfmg.Cloud.Functions.Api;
 using Pfmg.Cloud.Functions.Api.Audit;
 using Pfmg.Cloud.Functions.Api.Callers;
+using Pfmg.Cloud.Functions.Api.Projects;
 using Pfmg.Cloud.Functions.Health;
 using Pfmg.Cloud.Functions.Tokens;
 using Pfmg.Cloud.Local.Events;
@@ -63,6 +64,7 @@ internal static class FunctionApp
         services.AddSingleton(AccessTable.Load());
         services.AddSingleton<Relations>();
         services.AddOwnPlatform();
+        services.AddProjectRelations();
     }
 
     private static void MapRoutes(WebApplication app, ServeOptions options)
@@ -73,6 +75,7 @@ internal static class FunctionApp
         api.MapRuns();
         api.MapLake();
         api.MapAudit();
+        api.MapProjects();
         if (options.BehindHost)
         {
             app.MapTriggers();

@@ -135,6 +135,35 @@ internal sealed class Desk : IDisposable
         return await StepAsync(project, Manager, "activate");
     }
 
+    /// <summary>Registers participants.</summary>
+    public Task RegisterAsync(params string[] names) => Register.AppendAsync(
+        "dora", _ => [.. names.Select(name => new RegisterEvent { Participant = name, Registered = new Participant { Id = name } })], default);
+
+    /// <summary>Registers participants who consent to research.</summary>
+    public async Task ConsentAsync(params string[] names)
+    {
+        await RegisterAsync(names);
+        foreach (var name in names)
+        {
+            await SayAsync(name, ConsentStatus.Consented);
+        }
+    }
+
+    /// <summary>Records what a participant says of research.</summary>
+    public Task SayAsync(string name, ConsentStatus status) => Register.AppendAsync("dora", _ => [new RegisterEvent
+    {
+        Participant = name,
+        Consent = new ConsentEvent
+        {
+            Status = status,
+            Use = ConsentUse.Research,
+            Effective = new DateOnly(2026, status == ConsentStatus.Consented ? 1 : 11, 1),
+            Signatory = Signatory.Self,
+            Form = status == ConsentStatus.Consented ? "pfmg-rare-disease" : null,
+            FormVersion = status == ConsentStatus.Consented ? "1" : null,
+        },
+    }], default);
+
     public void Dispose()
     {
         Register.Dispose();

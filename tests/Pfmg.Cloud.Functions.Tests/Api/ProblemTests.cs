@@ -22,10 +22,14 @@ public sealed class ProblemTests
 
         var paths = document["paths"]!.AsObject();
         Assert.Equal(
+            ((string[])
             [
                 "/api/audit", "/api/audit/verification", "/api/frequencies", "/api/health", "/api/health/ready", "/api/long-variants", "/api/runs", "/api/runs/{id}", "/api/samples", "/api/trios/{child}/variants", "/api/uploads",
+                "/api/projects", "/api/projects/{id}", "/api/projects/{id}/charter", "/api/projects/{id}/declarations", "/api/projects/{id}/duties", "/api/projects/{id}/duties/{duty}/done",
+                "/api/projects/{id}/members", "/api/projects/{id}/messages", "/api/projects/{id}/preview", "/api/projects/{id}/regulatory", "/api/projects/{id}/sheet",
+                "/api/projects/{id}/steps", "/api/projects/{id}/vote",
                 "/api/uploads/{platform}/{run}/{file}", "/api/variants", "/api/variants/{variant}/carriers", "/api/version",
-            ],
+            ]).Order(StringComparer.Ordinal),
             paths.Select(path => path.Key).Order(StringComparer.Ordinal));
         Assert.Equal(
             ["region", "regions", "genes", "reference", "ids", "sample", "minGq", "pass", "columns", "version", "limit", "page"],
