@@ -78,7 +78,7 @@ module lake 'modules/storage.bicep' = {
     workspaceId: monitoring.outputs.workspaceId
     sku: chosen.lakeSku
     hierarchical: false
-    containers: ['lake', 'references', 'runs']
+    containers: ['lake', 'references', 'runs', 'counter', 'audit', 'airlock']
     queues: []
     keepsDeletedDays: 0
     coolAfterDays: 0

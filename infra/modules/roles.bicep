@@ -71,6 +71,18 @@ resource lake 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
     resource runs 'containers' existing = {
       name: 'runs'
     }
+
+    resource counter 'containers' existing = {
+      name: 'counter'
+    }
+
+    resource auditTrail 'containers' existing = {
+      name: 'audit'
+    }
+
+    resource airlock 'containers' existing = {
+      name: 'airlock'
+    }
   }
 }
 
@@ -199,6 +211,36 @@ resource onReferences 'Microsoft.Authorization/roleAssignments@2022-04-01' = [fo
 resource onRuns 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for row in filter(rows, row => row.scope == 'lake/runs'): {
   scope: lake::blobs::runs
   name: guid(lake::blobs::runs.id, principals[row.principal], row.role)
+  properties: {
+    principalId: principals[row.principal]
+    principalType: row.principal == 'deployer' ? deployerType : 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', table.roles[row.role])
+  }
+}]
+
+resource onCounter 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for row in filter(rows, row => row.scope == 'lake/counter'): {
+  scope: lake::blobs::counter
+  name: guid(lake::blobs::counter.id, principals[row.principal], row.role)
+  properties: {
+    principalId: principals[row.principal]
+    principalType: row.principal == 'deployer' ? deployerType : 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', table.roles[row.role])
+  }
+}]
+
+resource onAudit 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for row in filter(rows, row => row.scope == 'lake/audit'): {
+  scope: lake::blobs::auditTrail
+  name: guid(lake::blobs::auditTrail.id, principals[row.principal], row.role)
+  properties: {
+    principalId: principals[row.principal]
+    principalType: row.principal == 'deployer' ? deployerType : 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', table.roles[row.role])
+  }
+}]
+
+resource onAirlock 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for row in filter(rows, row => row.scope == 'lake/airlock'): {
+  scope: lake::blobs::airlock
+  name: guid(lake::blobs::airlock.id, principals[row.principal], row.role)
   properties: {
     principalId: principals[row.principal]
     principalType: row.principal == 'deployer' ? deployerType : 'ServicePrincipal'

@@ -18,7 +18,7 @@ internal static partial class NameRules
     [
         new("every area of the store has its container in the account that the code reads it from", Containers,
             new("platform.bicep", "containers: ['uploads']", "containers: ['upload']"),
-            new("platform.bicep", "containers: ['lake', 'references', 'runs']", "containers: ['lake', 'references']"),
+            new("platform.bicep", "'counter', 'audit'", "'counter', 'audits'"),
             new("platform.bicep", "    hierarchical: true\n", "    hierarchical: false\n")),
         new("every queue of a trigger is deployed, and its poison queue", Queues,
             new("platform.bicep", "'receipts', 'receipts-poison'", "'receipts'"),
@@ -61,7 +61,7 @@ internal static partial class NameRules
 
     private static IEnumerable<string> Containers(Deployment it)
     {
-        string[] ours = [StorePaths.Lake, StorePaths.References, StorePaths.Runs];
+        string[] ours = [StorePaths.Lake, StorePaths.References, StorePaths.Runs, StorePaths.Counter, StorePaths.Audit, StorePaths.Airlock];
         if (!Strings(it, "intake", "containers").SequenceEqual([StorePaths.Uploads.TrimEnd('/')]) || (bool?)it.Platform.Modules.Single(one => one.Symbol == "intake").Given["hierarchical"] is not true)
         {
             yield return "platform.bicep: the intake account is not one of real folders for uploads.";

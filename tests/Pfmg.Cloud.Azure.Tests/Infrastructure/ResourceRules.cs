@@ -41,7 +41,7 @@ internal static class ResourceRules
             new("modules/documents.bicep", "locationName: location", "locationName: 'westeurope'"),
             new("main.bicep", "  'francesouth'\n", "  'francesouth'\n  'westeurope'\n")),
         new("what is deleted in the lake is gone", Kept,
-            new("platform.bicep", "containers: ['lake', 'references', 'runs']\n    queues: []\n    keepsDeletedDays: 0", "containers: ['lake', 'references', 'runs']\n    queues: []\n    keepsDeletedDays: 7"),
+            new("platform.bicep", "containers: ['lake', 'references', 'runs', 'counter', 'audit', 'airlock']\n    queues: []\n    keepsDeletedDays: 0", "containers: ['lake', 'references', 'runs', 'counter', 'audit', 'airlock']\n    queues: []\n    keepsDeletedDays: 7"),
             new("modules/storage.bicep", "enabled: keepsDeletedDays > 0", "enabled: true"),
             new("modules/storage.bicep", "containerDeleteRetentionPolicy: { enabled: false }", "containerDeleteRetentionPolicy: { enabled: true, days: 7 }"),
             new("modules/storage.bicep", "containerDeleteRetentionPolicy: { enabled: false }", "containerDeleteRetentionPolicy: { enabled: false }\n      isVersioningEnabled: true"),

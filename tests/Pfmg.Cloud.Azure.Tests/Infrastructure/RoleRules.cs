@@ -42,6 +42,9 @@ internal static partial class RoleRules
         ["lake/lake"] = "lake::blobs::lakeFiles",
         ["lake/references"] = "lake::blobs::references",
         ["lake/runs"] = "lake::blobs::runs",
+        ["lake/counter"] = "lake::blobs::counter",
+        ["lake/audit"] = "lake::blobs::auditTrail",
+        ["lake/airlock"] = "lake::blobs::airlock",
         ["keys/signing"] = "vault::signing",
         ["keys/pseudonyms"] = "vault::pseudonyms",
         ["topic"] = "topic",
@@ -56,6 +59,7 @@ internal static partial class RoleRules
     [
         ("intake", null), ("topic", null), ("batch", null), ("documents", null), ("host", null), ("keys/signing", "Key Vault Crypto User"),
         ("intake/uploads", "Storage Blob Data Contributor"), ("lake/references", "Storage Blob Data Contributor"), ("registry", "AcrPush"),
+        ("lake/counter", null), ("lake/audit", null), ("lake/airlock", null),
     ];
 
     public static IReadOnlyList<Rule> All { get; } =
