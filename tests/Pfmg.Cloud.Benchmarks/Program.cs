@@ -20,6 +20,8 @@ switch (args)
         return await WriteScalePage.RunAsync(sizes);
     case ["start"]:
         return await MeasureStart.RunAsync();
+    case ["policy"]:
+        return await MeasurePolicy.RunAsync();
     case ["cost"]:
         return await WriteCostPage.RunAsync();
     case ["identity"]:
@@ -29,6 +31,6 @@ switch (args)
     case [] or ["--runs", _]:
         return await CompareWithBcftools.RunAsync(args is [_, var runs] ? int.Parse(runs, System.Globalization.CultureInfo.InvariantCulture) : 7);
     default:
-        await Console.Error.WriteLineAsync("usage: [--runs N] | bars [NAME …] [--turns N] [--small] | scale [SIZE …] | overhead [TURNS] | identity | start | cost | generate single FOLDER RECORDS | generate joint|gvcf|fasta TARGET [OPTIONS] | ingest VCF FOLDER [FASTA]");
+        await Console.Error.WriteLineAsync("usage: [--runs N] | bars [NAME …] [--turns N] [--small] | scale [SIZE …] | overhead [TURNS] | identity | policy | start | cost | generate single FOLDER RECORDS | generate joint|gvcf|fasta TARGET [OPTIONS] | ingest VCF FOLDER [FASTA]");
         return 2;
 }

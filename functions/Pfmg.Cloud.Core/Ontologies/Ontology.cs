@@ -16,6 +16,9 @@ public sealed class Ontology
     /// <summary>How many terms.</summary>
     public int Count => _terms.Count;
 
+    /// <summary>Every term, in no order.</summary>
+    public IReadOnlyCollection<OntologyTerm> Terms => _terms.Values;
+
     /// <summary>Mondo diseases: the slice that this build carries.</summary>
     public static Ontology Mondo() => Embedded("mondo");
 

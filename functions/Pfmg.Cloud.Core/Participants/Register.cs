@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Seams;
 
@@ -69,6 +70,15 @@ public sealed class Register(IObjectStore store, TimeProvider time) : IDisposabl
         }
 
         return state.Apply(tail);
+    }
+
+    /// <summary>The entries after a version, in order, to the latest: what changed since.</summary>
+    public async IAsyncEnumerable<RegisterEntry> EntriesAfterAsync(long version, [EnumeratorCancellation] CancellationToken ct)
+    {
+        for (long next = version + 1; await EntryAsync(next, ct) is { } entry; next++)
+        {
+            yield return entry;
+        }
     }
 
     /// <summary>Appends what follows from the register as it is.</summary>

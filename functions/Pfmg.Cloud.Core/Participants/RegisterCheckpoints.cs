@@ -31,7 +31,7 @@ internal sealed class RegisterCheckpoints(IObjectStore store)
                 }
             }
 
-            await store.TryCreateJsonAsync(RegisterPaths.Checkpoint(version, size), new Checkpoint(entries), ct);
+            await store.TryCreateJsonAsync(RegisterPaths.Checkpoint(version, size), new RegisterCheckpoint(entries), ct);
             written = true;
         }
 
@@ -69,7 +69,7 @@ internal sealed class RegisterCheckpoints(IObjectStore store)
     private async Task<IReadOnlyList<RegisterEntry>?> ReadAsync(long version, long size, CancellationToken ct)
     {
         string path = RegisterPaths.Checkpoint(version, size);
-        var entries = (await store.ReadJsonAsync<Checkpoint>(path, ct))?.Entries;
+        var entries = (await store.ReadJsonAsync<RegisterCheckpoint>(path, ct))?.Entries;
         return entries is null || (entries.Count == size && entries[^1].Version == version) ? entries : throw new CorruptException($"{path} does not hold the entries that it should.");
     }
 
@@ -92,7 +92,9 @@ internal sealed class RegisterCheckpoints(IObjectStore store)
         return sizes;
     }
 
-    private sealed record Checkpoint(IReadOnlyList<RegisterEntry> Entries);
-
     private sealed record Hint(long Version);
 }
+
+/// <summary>A run of entries.</summary>
+/// <param name="Entries">In order, without a hole.</param>
+internal sealed record RegisterCheckpoint(IReadOnlyList<RegisterEntry> Entries);

@@ -9,6 +9,9 @@ internal static class RegisterPaths
     /// <summary>Entries and checkpoints.</summary>
     public const string Folder = $"{StorePaths.Counter}register/";
 
+    /// <summary>Runs of entries.</summary>
+    public const string Checkpoints = $"{Folder}checkpoints/";
+
     /// <summary>Which checkpoint is the last; only a hint.</summary>
     public const string LastCheckpoint = $"{Folder}last-checkpoint.json";
 
@@ -17,7 +20,7 @@ internal static class RegisterPaths
 
     /// <summary>The <paramref name="entries"/> entries up to entry N, in one object.</summary>
     public static string Checkpoint(long version, long entries) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Folder}checkpoints/{Number(version)}.{entries}.json");
+        string.Create(CultureInfo.InvariantCulture, $"{Checkpoints}{Number(version)}.{entries}.json");
 
     private static string Number(long version) => version.ToString("D20", CultureInfo.InvariantCulture);
 }

@@ -75,6 +75,7 @@ internal static class PfmgCommandLine
             FrequenciesCommand.Create(terminal, store),
             ExportCommand.Create(terminal, store),
             LakeCommand.Create(terminal, store),
+            ParticipantsCommand.Create(terminal, store),
             TaskCommand.Create(terminal, store),
             SweepCommand.Create(terminal, store),
             QuotaCommand.Create(terminal),

@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Pfmg.Cloud.Core.Disclosure;
 using Pfmg.Cloud.Core.Documents;
-using Pfmg.Cloud.Core.Participants;
-using Pfmg.Cloud.Core.Policy;
 using Pfmg.Cloud.Core.Quality;
 using Pfmg.Cloud.Core.References;
 using Pfmg.Cloud.Core.Runs;
@@ -122,13 +120,6 @@ internal static class Composition
         services.AddSingleton(static _ => DisclosureRule.Load(DisclosureRule.Default));
         services.AddSingleton<DisclosureLedger>();
         services.AddSingleton<MembershipBudget>();
-    }
-
-    private static void AddPolicy(this IServiceCollection services)
-    {
-        services.AddSingleton<Register>();
-        services.AddSingleton<DecisionLog>();
-        services.AddSingleton<DecideAccess>();
     }
 
     private static void AddSweeper(this IServiceCollection services)

@@ -6,6 +6,7 @@ using Pfmg.Cloud.Core.Callers;
 using Pfmg.Cloud.Functions.Api;
 using Pfmg.Cloud.Functions.Api.Audit;
 using Pfmg.Cloud.Functions.Api.Callers;
+using Pfmg.Cloud.Functions.Api.Participants;
 using Pfmg.Cloud.Functions.Api.Projects;
 using Pfmg.Cloud.Functions.Health;
 using Pfmg.Cloud.Functions.Tokens;
@@ -64,6 +65,7 @@ internal static class FunctionApp
         services.AddSingleton(AccessTable.Load());
         services.AddSingleton<Relations>();
         services.AddOwnPlatform();
+        services.AddOwnPatient();
         services.AddProjectRelations();
     }
 
@@ -74,6 +76,8 @@ internal static class FunctionApp
         api.MapUploads();
         api.MapRuns();
         api.MapLake();
+        api.MapParticipants();
+        api.MapDecisions();
         api.MapAudit();
         api.MapProjects();
         if (options.BehindHost)
