@@ -25,6 +25,9 @@ public sealed class Ontology
     /// <summary>HPO phenotypes: the slice that this build carries.</summary>
     public static Ontology Hpo() => Embedded("hpo");
 
+    /// <summary>The same terms as another release names them.</summary>
+    internal Ontology As(string version) => new(version, _terms);
+
     /// <summary>A term; null if there is none of that id.</summary>
     public OntologyTerm? Find(string id) => _terms.GetValueOrDefault(id);
 

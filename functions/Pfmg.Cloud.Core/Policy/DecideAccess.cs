@@ -10,10 +10,11 @@ namespace Pfmg.Cloud.Core.Policy;
 /// <param name="findEntitlement">What the counter granted.</param>
 /// <param name="log">Keeps decisions.</param>
 /// <param name="time">The clock.</param>
+/// <param name="ontologies">Which disease lies below which; null for the slice of this build.</param>
 /// <remarks>Looks at register and entitlement anew each time: what was refused or ended a moment ago, on any instance, holds.</remarks>
-public sealed class DecideAccess(Register register, FindEntitlement findEntitlement, DecisionLog log, TimeProvider time)
+public sealed class DecideAccess(Register register, FindEntitlement findEntitlement, DecisionLog log, TimeProvider time, OntologyStore? ontologies = null)
 {
-    private static readonly Lazy<Ontology> Mondo = new(Ontology.Mondo);
+    private static readonly Lazy<Ontology> Slice = new(Ontology.Mondo);
     private ResolvedRegister? _resolved;
 
     /// <summary>For a query in the name of a project.</summary>
@@ -80,27 +81,26 @@ public sealed class DecideAccess(Register register, FindEntitlement findEntitlem
     public async Task<AccessDecision> ReplayAsync(string decisionId, CancellationToken ct)
     {
         var logged = await log.ReadAsync(decisionId, ct);
-        if (!string.Equals(logged.Ontology, Mondo.Value.Version, StringComparison.Ordinal))
-        {
-            throw new ConflictException($"Decision {decisionId} was made by {logged.Ontology} of Mondo; this service has {Mondo.Value.Version}.");
-        }
-
+        var mondo = ontologies is not null ? await ontologies.MondoAsync(logged.Ontology, ct)
+            : string.Equals(logged.Ontology, Slice.Value.Version, StringComparison.Ordinal) ? Slice.Value
+            : throw new ConflictException($"Decision {decisionId} was made by {logged.Ontology} of Mondo; this service has {Slice.Value.Version}.");
         var policy = ConsentPolicy.Load(logged.PolicyVersion);
         var state = await register.AtAsync(logged.RegisterVersion, ct);
-        return Decide(logged.Question, ResolvedRegister.Of(state, policy, logged.Question.Date)).Decision;
+        return Decide(logged.Question, ResolvedRegister.Of(state, policy, logged.Question.Date), mondo).Decision;
     }
 
     private async Task<AccessDecision> DecideAsync(AccessQuestion question, CancellationToken ct)
     {
-        var (decision, record) = Decide(question, Resolve(await register.ReadAsync(ct), question.Date));
+        var mondo = ontologies is null ? Slice.Value : await ontologies.MondoAsync(ct);
+        var (decision, record) = Decide(question, Resolve(await register.ReadAsync(ct), question.Date), mondo);
         await log.KeepAsync(record, ct);
         return decision;
     }
 
-    private static (AccessDecision Decision, DecisionRecord Record) Decide(AccessQuestion question, ResolvedRegister resolved)
+    private static (AccessDecision Decision, DecisionRecord Record) Decide(AccessQuestion question, ResolvedRegister resolved, Ontology mondo)
     {
-        var answer = DecideConsent.Run(question, resolved, Mondo.Value);
-        var record = DecisionRecord.Of(question, resolved, Mondo.Value.Version, answer);
+        var answer = DecideConsent.Run(question, resolved, mondo);
+        var record = DecisionRecord.Of(question, resolved, mondo.Version, answer);
         return (new AccessDecision
         {
             Id = record.Id,

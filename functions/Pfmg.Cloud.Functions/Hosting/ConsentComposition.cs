@@ -1,3 +1,4 @@
+using Pfmg.Cloud.Core.Ontologies;
 using Pfmg.Cloud.Core.Participants;
 using Pfmg.Cloud.Core.Policy;
 using Pfmg.Cloud.Functions.Api.Participants;
@@ -17,6 +18,7 @@ internal static class ConsentComposition
         services.AddSingleton<ForgetParticipant>();
         services.AddSingleton<EraseParticipant>();
         services.AddSingleton<BreakTheGlass>();
+        services.AddSingleton<OntologyStore>();
         services.AddSingleton<DecisionLog>();
         services.AddSingleton<DecideAccess>();
 
