@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Pfmg.Cloud.Core.Audit;
 using Pfmg.Cloud.Core.Callers;
+using Pfmg.Cloud.Core.Datasets;
 using Pfmg.Cloud.Core.Disclosure;
 using Pfmg.Cloud.Core.Identity;
 using Pfmg.Cloud.Core.Quality;
@@ -48,6 +49,7 @@ namespace Pfmg.Cloud.Core;
 [JsonSerializable(typeof(RegionResult))]
 [JsonSerializable(typeof(GatherResult))]
 [JsonSerializable(typeof(QcResult))]
+[JsonSerializable(typeof(Dataset))]
 [JsonSerializable(typeof(DisclosureRule))]
 [JsonSerializable(typeof(LedgerEntry))]
 [JsonSerializable(typeof(ChargeEntry))]

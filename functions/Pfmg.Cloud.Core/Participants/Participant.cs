@@ -30,6 +30,9 @@ public sealed record Participant
     /// <summary>The plan's indication as the platform codes it.</summary>
     public string? Indication { get; init; }
 
+    /// <summary>The pilot study that the person takes part in ("DEFIDIAG"); null if none.</summary>
+    public string? Pilot { get; init; }
+
     /// <summary>HPO terms that the person has ("HP:0001250").</summary>
     public IReadOnlyList<string> Phenotypes { get; init => field = value ?? []; } = [];
 

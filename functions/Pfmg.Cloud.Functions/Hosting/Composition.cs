@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Pfmg.Cloud.Core.Datasets;
 using Pfmg.Cloud.Core.Disclosure;
 using Pfmg.Cloud.Core.Documents;
 using Pfmg.Cloud.Core.Quality;
@@ -120,6 +121,11 @@ internal static class Composition
         services.AddSingleton(static _ => DisclosureRule.Load(DisclosureRule.Default));
         services.AddSingleton<DisclosureLedger>();
         services.AddSingleton<MembershipBudget>();
+        services.AddSingleton<LakePins>();
+        services.AddSingleton<ReadLibraries>();
+        services.AddSingleton<FindCallsets>(provider => provider.GetRequiredService<ReadLibraries>().RunAsync);
+        services.AddSingleton<KeepDatasets>();
+        services.AddSingleton<CountDatasets>();
     }
 
     private static void AddSweeper(this IServiceCollection services)

@@ -8,6 +8,7 @@ using Pfmg.Cloud.Functions.Api.Audit;
 using Pfmg.Cloud.Functions.Api.Callers;
 using Pfmg.Cloud.Functions.Api.Participants;
 using Pfmg.Cloud.Functions.Api.Projects;
+using Pfmg.Cloud.Functions.Api.Datasets;
 using Pfmg.Cloud.Functions.Health;
 using Pfmg.Cloud.Functions.Tokens;
 using Pfmg.Cloud.Local.Events;
@@ -38,6 +39,7 @@ internal static class FunctionApp
         }
 
         AddCallers(builder.Services, options);
+        builder.Services.AddSingleton(CatalogueSettings.Of(options.Settings));
         builder.Services.AddOpenApi();
         builder.Services.Configure<JsonOptions>(json => CopyJson(json.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -80,6 +82,8 @@ internal static class FunctionApp
         api.MapDecisions();
         api.MapAudit();
         api.MapProjects();
+        api.MapDatasets();
+        api.MapCatalogue();
         if (options.BehindHost)
         {
             app.MapTriggers();

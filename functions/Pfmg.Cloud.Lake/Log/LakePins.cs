@@ -17,6 +17,11 @@ public sealed class LakePins(IObjectStore store, LakeLog log, TimeProvider time)
 {
     private const int LongestName = 64;
 
+    /// <summary>The latest version, to be pinned.</summary>
+    /// <exception cref="NotFoundException">There is none yet.</exception>
+    public async Task<long> LatestAsync(CancellationToken ct) =>
+        (await log.SnapshotAsync(null, ct)).Version is var latest and not LakeSnapshot.EmptyVersion ? latest : throw new NotFoundException("The lake has no version to pin yet.");
+
     /// <summary>Pins a version.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="version">The version; null for the latest.</param>

@@ -23,6 +23,7 @@ public sealed partial class NamespaceTests
         ["Participants", "Policy"],
         ["Identity"],
         ["Disclosure"],
+        ["Datasets"],
         ["Audit"],
         ["Files"],
         ["Htsget"],

@@ -30,6 +30,8 @@ public sealed class ProblemTests
                 "/api/projects", "/api/projects/{id}", "/api/projects/{id}/charter", "/api/projects/{id}/declarations", "/api/projects/{id}/duties", "/api/projects/{id}/duties/{duty}/done",
                 "/api/projects/{id}/members", "/api/projects/{id}/messages", "/api/projects/{id}/preview", "/api/projects/{id}/regulatory", "/api/projects/{id}/sheet",
                 "/api/projects/{id}/steps", "/api/projects/{id}/vote",
+                "/api/catalogue", "/api/datasets", "/api/datasets/{id}", "/api/datasets/{id}/releases", "/api/datasets/{id}/releases/{release}", "/api/datasets/{id}/releases/{release}/diff",
+                "/api/fdp", "/api/fdp/catalog/pfmg", "/api/fdp/dataset/{id}", "/api/fdp/distribution/{id}",
                 "/api/uploads/{platform}/{run}/{file}", "/api/variants", "/api/variants/{variant}/carriers", "/api/version",
             ]).Order(StringComparer.Ordinal),
             paths.Select(path => path.Key).Order(StringComparer.Ordinal));
