@@ -14,7 +14,7 @@ internal sealed class AuditSums
 {
     private const ulong Prime = 2_147_483_647;
 
-    private readonly List<List<ulong>> _rows = [];
+    private readonly List<List<uint>> _rows = [];
     private readonly List<int> _pivots = [];
     private readonly List<int> _sizes = [];
     private readonly Dictionary<int, int> _groups = [];
@@ -22,11 +22,14 @@ internal sealed class AuditSums
     /// <summary>How many cohorts it knows.</summary>
     public int Count { get; private set; }
 
+    /// <summary>How many groups of participants they tell apart: what memory and time grow with.</summary>
+    public int Groups => _sizes.Count;
+
     /// <summary>A copy, for trying a cohort.</summary>
     public AuditSums Copy()
     {
         var copy = new AuditSums { Count = Count };
-        copy._rows.AddRange(_rows.Select(static row => new List<ulong>(row)));
+        copy._rows.AddRange(_rows.Select(static row => new List<uint>(row)));
         copy._pivots.AddRange(_pivots);
         copy._sizes.AddRange(_sizes);
         foreach (var (person, group) in _groups)
@@ -56,7 +59,7 @@ internal sealed class AuditSums
         var scale = Power(row[pivot], Prime - 2);
         for (var group = 0; group < row.Count; group++)
         {
-            row[group] = row[group] * scale % Prime;
+            row[group] = (uint)(row[group] * scale % Prime);
         }
 
         foreach (var known in _rows)
@@ -82,7 +85,7 @@ internal sealed class AuditSums
     });
 
     // Gives each group that the cohort cuts a new group for its part in the cohort, and tells the cohort as a row.
-    private List<ulong> Split(ParticipantSet cohort)
+    private List<uint> Split(ParticipantSet cohort)
     {
         var inside = new Dictionary<int, List<int>>();
         var strangers = new List<int>();
@@ -113,7 +116,7 @@ internal sealed class AuditSums
             whole.Add(Move(strangers, null));
         }
 
-        var row = new List<ulong>(new ulong[_sizes.Count]);
+        var row = new List<uint>(new uint[_sizes.Count]);
         whole.ForEach(group => row[group] = 1);
         return row;
     }
@@ -132,7 +135,7 @@ internal sealed class AuditSums
         return made;
     }
 
-    private static void Subtract(List<ulong> row, List<ulong> other, ulong factor)
+    private static void Subtract(List<uint> row, List<uint> other, ulong factor)
     {
         if (factor == 0)
         {
@@ -141,7 +144,7 @@ internal sealed class AuditSums
 
         for (var group = 0; group < row.Count; group++)
         {
-            row[group] = (row[group] + ((Prime - factor) * other[group])) % Prime;
+            row[group] = (uint)((row[group] + ((Prime - factor) * other[group])) % Prime);
         }
     }
 

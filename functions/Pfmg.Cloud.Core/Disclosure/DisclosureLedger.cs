@@ -78,7 +78,7 @@ public sealed class DisclosureLedger(IObjectStore store, DisclosureRule rule, Ti
 
         var sums = known.Sums.Copy();
         sums.Add(asked.Cohort);
-        return sums.SinglesOut(rule.MinimumCell) ? WithheldReason.Combination : WithheldReason.None;
+        return sums.Groups > rule.Ledger.AuditedGroups || sums.SinglesOut(rule.MinimumCell) ? WithheldReason.Combination : WithheldReason.None;
     }
 
     // The newest answer to the same question over participants who are all in the cohort still.

@@ -47,7 +47,7 @@ public sealed record DisclosureRule
         using var resource = Assembly.GetExecutingAssembly().GetManifestResourceStream($"policies/{fullName}.json")
             ?? throw new NotFoundException($"There is no policy {fullName}.");
         var rule = JsonSerializer.Deserialize<DisclosureRule>(resource, PfmgJson.Options)!;
-        return rule is { MinimumCell: >= 2, PublicRounding: >= 1, Ledger: { MinimumDifference: >= 2, AuditedCohorts: >= 4 }, Membership: { FalsePositiveRate: > 0, Power: <= 1, Budget: > 0 } }
+        return rule is { MinimumCell: >= 2, PublicRounding: >= 1, Ledger: { MinimumDifference: >= 2, AuditedCohorts: >= 4, AuditedGroups: >= 4 }, Membership: { FalsePositiveRate: > 0, Power: <= 1, Budget: > 0 } }
             ? rule
             : throw new CorruptException($"{fullName}: a minimum is too low to protect anybody.");
     }
@@ -76,4 +76,5 @@ public sealed record DisclosureRule
 /// <summary>How what was released before bounds what is released next.</summary>
 /// <param name="MinimumDifference">A cohort that differs from a released one by fewer participants than this, and by at least one, is withheld.</param>
 /// <param name="AuditedCohorts">Of so many of an audience's newest cohorts also sums and differences of several must not single out fewer than <see cref="DisclosureRule.MinimumCell"/>.</param>
-public sealed record LedgerRule(int MinimumDifference, int AuditedCohorts);
+/// <param name="AuditedGroups">A cohort that would make these tell more groups of participants apart than this is withheld: nobody could say what would follow from it.</param>
+public sealed record LedgerRule(int MinimumDifference, int AuditedCohorts, int AuditedGroups);

@@ -12,7 +12,7 @@ internal sealed class ReadLedgers(IObjectStore store, int auditedCohorts)
     /// <summary>Every audience's ledger is a folder here.</summary>
     public const string Folder = "counter/ledger/";
 
-    private const int KeptAudiences = 64;
+    private const int KeptAudiences = 16;
 
     private readonly ConcurrentDictionary<string, Released> _kept = new(StringComparer.Ordinal);
 

@@ -78,8 +78,8 @@ public sealed class DisclosureAttackTests : IDisposable
 
     private static DisclosureRule WithoutGuard(string attack) => attack switch
     {
-        "a small cohort" => Rule with { MinimumCell = 1, Ledger = new LedgerRule(1, 0) },
-        _ => Rule with { Ledger = new LedgerRule(1, 0) },
+        "a small cohort" => Rule with { MinimumCell = 1, Ledger = new LedgerRule(1, 0, int.MaxValue) },
+        _ => Rule with { Ledger = new LedgerRule(1, 0, int.MaxValue) },
     };
 
     // What the attacker works out; null if any of the counts was kept from him.

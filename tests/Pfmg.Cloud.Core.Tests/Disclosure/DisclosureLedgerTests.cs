@@ -100,6 +100,19 @@ public sealed class DisclosureLedgerTests : IDisposable
     }
 
     [Fact]
+    public async Task Cohorts_that_tell_more_groups_apart_than_can_be_audited_are_withheld()
+    {
+        var ledger = Ledger(Rule with { Ledger = Rule.Ledger with { AuditedGroups = 4 } });
+        var answers = new List<bool>();
+        foreach (var who in (Range[])[0..40, 0..20, 10..30, 5..35])
+        {
+            answers.Add((await ledger.AdmitAsync(Alice, $"{who}", Cohort(who), 3, 7, default)).MayTell);
+        }
+
+        Assert.Equal([true, true, true, false], answers);
+    }
+
+    [Fact]
     public async Task What_the_public_was_told_bounds_what_a_caller_is_told()
     {
         await _ledger.AdmitAsync(Audience.Public, "catalogue", Cohort(0..20), 3, 7, default);

@@ -21,6 +21,7 @@ public sealed class DisclosurePageTests
                 $"in steps of {rule.PublicRounding}",
                 $"by 1 to {ledger.MinimumDifference - 1} participants",
                 $"newest {ledger.AuditedCohorts} cohorts",
+                string.Create(CultureInfo.InvariantCulture, $"more than {ledger.AuditedGroups:N0} groups"),
                 string.Create(CultureInfo.InvariantCulture, $"ln({membership.Power} / {membership.FalsePositiveRate}) = {membership.Budget:F3}"),
                 string.Create(CultureInfo.InvariantCulture, $"| 5 | {membership.Risk(5, 1_000, rule.MinimumCell):F2} | {(int)(membership.Budget / membership.Risk(5, 1_000, rule.MinimumCell))} |"),
                 string.Create(CultureInfo.InvariantCulture, $"| 10 | {membership.Risk(10, 1_000, rule.MinimumCell):F2} | {(int)(membership.Budget / membership.Risk(10, 1_000, rule.MinimumCell))} |"),
