@@ -28,6 +28,10 @@ public sealed class SliceCram
     /// <summary>The contigs of the header, in their order.</summary>
     public IReadOnlyList<Contig> Contigs { get; }
 
+    /// <summary>The contigs that have reads, in the order of the file; "*" last if some reads have no place.</summary>
+    public IReadOnlyList<string> ContigsWithReads =>
+        [.. _index.Slices.Select(static slice => slice.Contig).Distinct().OrderBy(static contig => contig < 0 ? int.MaxValue : contig).Select(contig => contig < 0 ? SliceRegion.Unplaced : Contigs[contig].Name)];
+
     /// <summary>The file's SAM header, as it is.</summary>
     public string HeaderText => _start.Text;
 

@@ -123,6 +123,12 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
 
         problem.Instance = context.Request.Path;
         problem.Extensions["traceId"] = context.TraceIdentifier;
+        if (context.GetEndpoint()?.Metadata.GetMetadata<ProblemShape>() is { } shape)
+        {
+            await context.Response.WriteAsJsonAsync(shape.Body(context, problem), PfmgJson.Options, shape.MediaType, context.RequestAborted);
+            return;
+        }
+
         await context.Response.WriteAsJsonAsync(problem, PfmgJson.Options, "application/problem+json", context.RequestAborted);
     }
 }

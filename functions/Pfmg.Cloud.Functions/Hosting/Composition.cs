@@ -9,6 +9,7 @@ using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Core.Steps;
 using Pfmg.Cloud.Functions.Api;
 using Pfmg.Cloud.Functions.Deliveries;
+using Pfmg.Cloud.Functions.Files;
 using Pfmg.Cloud.Lake.Compaction;
 using Pfmg.Cloud.Lake.Engine;
 using Pfmg.Cloud.Lake.Erasing;
@@ -39,6 +40,7 @@ internal static class Composition
         services.AddDisclosure();
         services.AddCounter();
         services.AddAudit();
+        services.AddFiles(scratch);
         services.AddSingleton<PutUpload>();
         services.AddSingleton<BuildAlignerIndex>((fasta, ct) => new RunTool(Path.GetDirectoryName(fasta)!).RunAsync(ToolCommand.Of("bwa", "index", fasta), ct));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AddReference>(provider, scratch));

@@ -6,9 +6,12 @@ using Pfmg.Cloud.Core.Callers;
 using Pfmg.Cloud.Functions.Api;
 using Pfmg.Cloud.Functions.Api.Audit;
 using Pfmg.Cloud.Functions.Api.Callers;
+using Pfmg.Cloud.Functions.Api.Datasets;
+using Pfmg.Cloud.Functions.Api.Drs;
+using Pfmg.Cloud.Functions.Api.Files;
+using Pfmg.Cloud.Functions.Api.Htsget;
 using Pfmg.Cloud.Functions.Api.Participants;
 using Pfmg.Cloud.Functions.Api.Projects;
-using Pfmg.Cloud.Functions.Api.Datasets;
 using Pfmg.Cloud.Functions.Health;
 using Pfmg.Cloud.Functions.Tokens;
 using Pfmg.Cloud.Local.Events;
@@ -84,6 +87,9 @@ internal static class FunctionApp
         api.MapProjects();
         api.MapDatasets();
         api.MapCatalogue();
+        api.MapHtsget();
+        api.MapDrs();
+        api.MapFiles();
         if (options.BehindHost)
         {
             app.MapTriggers();

@@ -91,7 +91,7 @@ internal sealed class MakeScoped(EngineLease lease, int number)
         lease.AtReturn("DROP TABLE IF EXISTS temp.main.renamed");
         foreach (var kind in Renamed.GroupBy(static one => one.Kind, static one => one.Column))
         {
-            var names = Texts(string.Join(" UNION ", kind.Select(column => $"SELECT {column} FROM {_sql} WHERE {column} IS NOT NULL")), ct);
+            var names = Texts(string.Join(" UNION ", kind.Select(column => $"SELECT DISTINCT {column} FROM {_sql} WHERE {column} IS NOT NULL")), ct);
             lease.Execute(
                 "INSERT INTO temp.main.renamed SELECT $kind, unnest($names::VARCHAR[]), unnest($pseudonyms::VARCHAR[])",
                 [new SqlValue("kind", (int)kind.Key), new SqlValue("names", names), new SqlValue("pseudonyms", names.ConvertAll(name => pseudonyms.Of(kind.Key, name)))],
