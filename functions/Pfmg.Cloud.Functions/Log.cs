@@ -43,6 +43,18 @@ internal static partial class Log
     [LoggerMessage(143, LogLevel.Error, "An audit anchor could not be taken ({Code}); the next try goes on")]
     public static partial void AnchorFailed(this ILogger log, Exception failure, string code);
 
+    [LoggerMessage(151, LogLevel.Information, "The counter was behind: {Count} events told and duties made")]
+    private static partial void CounterWasBehind(this ILogger log, int count);
+
+    /// <summary>Logs what was mended at the counter, if anything was.</summary>
+    public static void CounterMended(this ILogger log, int count)
+    {
+        if (count > 0)
+        {
+            log.CounterWasBehind(count);
+        }
+    }
+
     /// <summary>Logs an anchor, with its hash: a witness outside of the store.</summary>
     public static void Anchored(this ILogger log, AnchorReport? report)
     {

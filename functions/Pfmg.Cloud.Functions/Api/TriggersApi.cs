@@ -5,6 +5,7 @@ using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Core.Telemetry;
+using Pfmg.Cloud.Functions.Hosting;
 using Pfmg.Cloud.Lake.Sweeping;
 
 namespace Pfmg.Cloud.Functions.Api;
@@ -67,11 +68,12 @@ internal static class TriggersApi
         return new TriggerAnswer { Logs = [$"message {id} of queue {queue} set aside"], ReturnValue = new JsonObject { ["messageId"] = id } };
     }
 
-    private static async Task<TriggerAnswer> OnSweepTimerAsync(Sweep sweep, AnchorAudit anchor, ILogger<Sweep> log, CancellationToken ct)
+    private static async Task<TriggerAnswer> OnSweepTimerAsync(Sweep sweep, AnchorAudit anchor, MendCounter counter, ILogger<Sweep> log, CancellationToken ct)
     {
         var report = await sweep.RunAsync(ct);
         log.Swept(report);
         log.Anchored(await anchor.RunAsync(ct));
+        log.CounterMended(await counter.RunAsync(ct));
         return new TriggerAnswer
         {
             Logs = [$"{report.Runs} runs swept, {report.Findings.Count} findings"],

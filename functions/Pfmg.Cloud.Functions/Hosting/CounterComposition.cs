@@ -14,5 +14,11 @@ internal static class CounterComposition
         services.AddSingleton<FindEntitlement>(static provider => provider.GetRequiredService<Entitlements>().FindAsync);
         services.AddSingleton<ChangeProject>();
         services.AddSingleton<PreviewCohort>();
+        services.AddSingleton<NotifyProjects>();
+        services.AddSingleton<MendCounter>();
+
+        // Without an airlock nothing leaves; its own answers come later and are then the ones resolved.
+        services.AddSingleton<HasExtracts>(static (_, _, _) => Task.FromResult(false));
+        services.AddSingleton<HoldExtracts>(static (_, _, _) => Task.FromResult<IReadOnlyList<string>>([]));
     }
 }

@@ -31,6 +31,7 @@ internal static class FunctionApp
         builder.Services.AddPfmg(options.Deployment);
         builder.Services.AddSingleton(options.Plan);
         builder.Services.AddSingleton<SetAside>();
+        NotifyingBus.Notify(builder.Services);
         WatchedBus.Watch(builder.Services);
         builder.Services.AddSingleton<ProbeSeams>();
         builder.Services.AddSingleton<CheckReadiness>();

@@ -4,7 +4,7 @@ using Pfmg.Cloud.Lake.Sweeping;
 namespace Pfmg.Cloud.Functions.Hosting;
 
 /// <summary>Sweeps from time to time while the service runs on its own.</summary>
-internal sealed class SweepTimer(Sweep sweep, ServeOptions options, TimeProvider time, ILogger<SweepTimer> log) : BackgroundService
+internal sealed class SweepTimer(Sweep sweep, MendCounter counter, ServeOptions options, TimeProvider time, ILogger<SweepTimer> log) : BackgroundService
 {
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -20,6 +20,7 @@ internal sealed class SweepTimer(Sweep sweep, ServeOptions options, TimeProvider
             try
             {
                 log.Swept(await sweep.RunAsync(stoppingToken));
+                log.CounterMended(await counter.RunAsync(stoppingToken));
             }
             catch (LakeException e)
             {

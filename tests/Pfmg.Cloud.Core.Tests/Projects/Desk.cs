@@ -26,12 +26,12 @@ internal sealed class Desk : IDisposable
         Store = new SqliteDocumentStore(_folder["documents.db"]);
         Documents = new ProjectDocuments(Store, new Outbox(Store, Bus), Clock);
         Register = new Register(objects, Clock);
-        Entitlements = new Entitlements(Documents, Clock);
+        Keys = new FileKeyRing(_folder["key.pem"]);
+        Entitlements = new Entitlements(Documents, Keys, Clock);
         Access = new DecideAccess(Register, Entitlements.FindAsync, new DecisionLog(objects), Clock);
-        Change = new ChangeProject(Documents, new FileKeyRing(_folder["key.pem"]), Access, Clock);
+        Change = new ChangeProject(Documents, Keys, Access, Clock);
         var rule = DisclosureRule.Load(DisclosureRule.Default);
         Preview = new PreviewCohort(Access, new DisclosureLedger(objects, rule, Clock), rule);
-        Keys = new FileKeyRing(_folder["key.pem"]);
     }
 
     public static Caller Lead { get; } = new("lea", new HashSet<Role> { Role.ProjectLead });

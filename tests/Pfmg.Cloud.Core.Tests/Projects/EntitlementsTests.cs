@@ -62,6 +62,17 @@ public sealed class EntitlementsTests : IDisposable
         await Assert.ThrowsAsync<CorruptException>(() => FindAsync(project));
     }
 
+    [Fact]
+    public async Task A_charter_that_this_house_did_not_sign_entitles_to_nothing()
+    {
+        var project = await _desk.ActiveAsync();
+        _desk.Clock.Now = _desk.Clock.Now.AddDays(30);
+        Assert.NotNull(await FindAsync(project));
+        await _desk.Documents.ChangeAsync(
+            project.Id, "*", one => Task.FromResult(new ProjectChange(one with { Charter = one.Charter! with { By = "eve" }, Revision = one.Revision + 1 })), default);
+        await Assert.ThrowsAsync<CorruptException>(() => FindAsync(project));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("prj-")]
