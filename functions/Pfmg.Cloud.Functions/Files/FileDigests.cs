@@ -27,11 +27,13 @@ internal sealed record FileDigest(long Size, string Sha256);
 /// </remarks>
 internal sealed class FileDigests(IObjectStore store, WriteFile write, FileTickets tickets, ILogger<FileDigests> log) : BackgroundService
 {
-    private const long AtOnceBytes = 8 << 20;
     private const int MostWaiting = 64;
 
     private readonly Channel<Work> _waiting = Channel.CreateBounded<Work>(MostWaiting);
     private readonly ConcurrentDictionary<string, bool> _known = new(StringComparer.Ordinal);
+
+    /// <summary>Files made of an object of at most so many bytes are worked out while their askers wait.</summary>
+    public long AtOnceBytes { get; init; } = 8 << 20;
 
     /// <summary>A file's digest; null if it is being worked out.</summary>
     /// <exception cref="BusyException">As many are waited for as may be.</exception>

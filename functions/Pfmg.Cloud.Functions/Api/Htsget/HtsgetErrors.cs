@@ -67,6 +67,8 @@ internal static class HtsgetErrors
         403 => nameof(HtsgetError.PermissionDenied),
         404 or 410 => nameof(HtsgetError.NotFound),
         413 => nameof(HtsgetError.PayloadTooLarge),
+        // Not of the standard, which knows no limits.
+        429 => "TooManyRequests",
         _ => "InternalServerError",
     };
 
