@@ -29,6 +29,7 @@ public sealed partial class NamespaceTests
         ["Htsget"],
         ["Projects"],
         ["Steps"],
+        ["Beacon"],
     ];
 
     public static TheoryData<string> Sources
