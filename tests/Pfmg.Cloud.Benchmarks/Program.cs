@@ -1,5 +1,6 @@
 using Pfmg.Cloud.Benchmarks;
 using Pfmg.Cloud.Benchmarks.Bars;
+using Pfmg.Cloud.Benchmarks.Beacon;
 using Pfmg.Cloud.Benchmarks.Cohorts;
 using Pfmg.Cloud.Benchmarks.Cost;
 using Pfmg.Cloud.Benchmarks.Scale;
@@ -22,6 +23,8 @@ switch (args)
         return await MeasureStart.RunAsync();
     case ["policy"]:
         return await MeasurePolicy.RunAsync();
+    case ["beacon", .. var beacon]:
+        return await MeasureBeacon.RunAsync(beacon is ["--small"]);
     case ["cost"]:
         return await WriteCostPage.RunAsync();
     case ["identity"]:
@@ -31,6 +34,6 @@ switch (args)
     case [] or ["--runs", _]:
         return await CompareWithBcftools.RunAsync(args is [_, var runs] ? int.Parse(runs, System.Globalization.CultureInfo.InvariantCulture) : 7);
     default:
-        await Console.Error.WriteLineAsync("usage: [--runs N] | bars [NAME …] [--turns N] [--small] | scale [SIZE …] | overhead [TURNS] | identity | policy | start | cost | generate single FOLDER RECORDS | generate joint|gvcf|fasta TARGET [OPTIONS] | ingest VCF FOLDER [FASTA]");
+        await Console.Error.WriteLineAsync("usage: [--runs N] | bars [NAME …] [--turns N] [--small] | scale [SIZE …] | overhead [TURNS] | identity | policy | start | cost | beacon [--small] | generate single FOLDER RECORDS | generate joint|gvcf|fasta TARGET [OPTIONS] | ingest VCF FOLDER [FASTA]");
         return 2;
 }

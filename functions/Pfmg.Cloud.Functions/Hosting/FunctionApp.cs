@@ -5,6 +5,7 @@ using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Core.Callers;
 using Pfmg.Cloud.Functions.Api;
 using Pfmg.Cloud.Functions.Api.Audit;
+using Pfmg.Cloud.Functions.Api.Beacon;
 using Pfmg.Cloud.Functions.Api.Callers;
 using Pfmg.Cloud.Functions.Api.Datasets;
 using Pfmg.Cloud.Functions.Api.Drs;
@@ -44,6 +45,7 @@ internal static class FunctionApp
 
         AddCallers(builder.Services, options);
         builder.Services.AddSingleton(CatalogueSettings.Of(options.Settings));
+        builder.Services.AddBeacon();
         builder.Services.AddOpenApi();
         builder.Services.Configure<JsonOptions>(json => CopyJson(json.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -91,6 +93,7 @@ internal static class FunctionApp
         api.MapHtsget();
         api.MapDrs();
         api.MapFiles();
+        api.MapBeacon();
         if (options.BehindHost)
         {
             app.MapTriggers();

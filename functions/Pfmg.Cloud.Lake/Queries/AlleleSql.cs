@@ -163,8 +163,18 @@ internal sealed class AlleleSql
         {
             pattern.Append(letter switch
             {
-                'N' => "[ACGTN]", 'R' => "[AG]", 'Y' => "[CT]", 'S' => "[CG]", 'W' => "[AT]", 'K' => "[GT]", 'M' => "[AC]",
-                'B' => "[CGT]", 'D' => "[AGT]", 'H' => "[ACT]", 'V' => "[ACG]", _ => letter,
+                'N' => "[ACGTN]",
+                'R' => "[AG]",
+                'Y' => "[CT]",
+                'S' => "[CG]",
+                'W' => "[AT]",
+                'K' => "[GT]",
+                'M' => "[AC]",
+                'B' => "[CGT]",
+                'D' => "[AGT]",
+                'H' => "[ACT]",
+                'V' => "[ACG]",
+                _ => letter,
             });
         }
 

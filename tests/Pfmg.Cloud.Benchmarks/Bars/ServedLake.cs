@@ -15,6 +15,9 @@ internal sealed class ServedLake : IAsyncDisposable
         _client.DefaultRequestHeaders.Authorization = new("Bearer", token);
     }
 
+    /// <summary>Where it listens.</summary>
+    public Uri Address => _client.BaseAddress!;
+
     /// <summary>Starts it and waits until it tells its address.</summary>
     public static async Task<ServedLake> StartAsync(string store)
     {

@@ -37,6 +37,11 @@ public sealed class ProblemTests
                 "/api/htsget/1/blocks/{ticket}", "/api/htsget/1/reads/service-info", "/api/htsget/1/reads/{sample}", "/api/htsget/1/variants/service-info",
                 "/api/htsget/1/variants/{sample}", "/api/projects/{id}/files", "/api/projects/{id}/htsget/1/reads/service-info",
                 "/api/projects/{id}/htsget/1/reads/{sample}", "/api/projects/{id}/htsget/1/variants/service-info", "/api/projects/{id}/htsget/1/variants/{sample}",
+                "/api/beacon", "/api/beacon/configuration", "/api/beacon/entry_types", "/api/beacon/filtering_terms", "/api/beacon/info", "/api/beacon/map", "/api/beacon/service-info",
+                "/api/beacon/{entryType}", "/api/beacon/{entryType}/{entryId}", "/api/beacon/{entryType}/{entryId}/{related}",
+                "/api/projects/{id}/beacon", "/api/projects/{id}/beacon/configuration", "/api/projects/{id}/beacon/entry_types", "/api/projects/{id}/beacon/filtering_terms",
+                "/api/projects/{id}/beacon/info", "/api/projects/{id}/beacon/map", "/api/projects/{id}/beacon/service-info",
+                "/api/projects/{id}/beacon/{entryType}", "/api/projects/{id}/beacon/{entryType}/{entryId}", "/api/projects/{id}/beacon/{entryType}/{entryId}/{related}",
                 "/api/uploads/{platform}/{run}/{file}", "/api/variants", "/api/variants/{variant}/carriers", "/api/version",
             ]).Order(StringComparer.Ordinal),
             paths.Select(path => path.Key).Order(StringComparer.Ordinal));

@@ -1,0 +1,24 @@
+using Pfmg.Cloud.Core.Ontologies;
+
+namespace Pfmg.Cloud.Functions.Api.Beacon;
+
+/// <summary>Registers what answers as a Beacon.</summary>
+internal static class BeaconRegistration
+{
+    /// <summary>Adds it.</summary>
+    public static void AddBeacon(this IServiceCollection services)
+    {
+        services.AddSingleton(static _ => new BeaconTerms(Ontology.Hpo(), Ontology.Mondo()));
+        services.AddSingleton<KnownReferences>();
+        services.AddSingleton<ResolveVariants>();
+        services.AddSingleton<SelectPersons>();
+        services.AddSingleton<NarrowQuestion>();
+        services.AddSingleton<WriteRecords>();
+        services.AddSingleton<AnswerGuarded>();
+        services.AddSingleton<EntitledEntries>();
+        services.AddSingleton<AnswerCollections>();
+        services.AddSingleton<OpenBeacon>();
+        services.AddSingleton<AnswerBeacon>();
+        services.AddSingleton<ListFilteringTerms>();
+    }
+}
