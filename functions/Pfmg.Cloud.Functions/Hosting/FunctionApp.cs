@@ -87,6 +87,7 @@ internal static class FunctionApp
         api.MapParticipants();
         api.MapDecisions();
         api.MapAudit();
+        api.MapBreakGlass();
         api.MapProjects();
         api.MapDatasets();
         api.MapCatalogue();

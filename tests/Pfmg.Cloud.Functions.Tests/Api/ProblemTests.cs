@@ -26,7 +26,7 @@ public sealed class ProblemTests
             [
                 "/api/decisions/{id}", "/api/decisions/{id}/replay", "/api/participants", "/api/participants/{id}", "/api/participants/{id}/consents",
                 "/api/participants/{id}/erasure", "/api/participants/{id}/opposition",
-                "/api/audit", "/api/audit/verification", "/api/frequencies", "/api/health", "/api/health/ready", "/api/long-variants", "/api/runs", "/api/runs/{id}", "/api/samples", "/api/trios/{child}/variants", "/api/uploads",
+                "/api/audit", "/api/audit/verification", "/api/break-glass", "/api/frequencies", "/api/health", "/api/health/ready", "/api/long-variants", "/api/runs", "/api/runs/{id}", "/api/samples", "/api/trios/{child}/variants", "/api/uploads",
                 "/api/projects", "/api/projects/{id}", "/api/projects/{id}/charter", "/api/projects/{id}/declarations", "/api/projects/{id}/duties", "/api/projects/{id}/duties/{duty}/done",
                 "/api/projects/{id}/members", "/api/projects/{id}/messages", "/api/projects/{id}/preview", "/api/projects/{id}/regulatory", "/api/projects/{id}/sheet",
                 "/api/projects/{id}/steps", "/api/projects/{id}/vote",
