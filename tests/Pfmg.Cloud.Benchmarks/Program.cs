@@ -27,6 +27,8 @@ switch (args)
         return await MeasureBeacon.RunAsync(beacon is ["--small"]);
     case ["cost"]:
         return await WriteCostPage.RunAsync();
+    case ["scope", .. var turns]:
+        return await MeasureScope.RunAsync(turns is [var times] ? int.Parse(times, System.Globalization.CultureInfo.InvariantCulture) : 21);
     case ["identity"]:
         return await FindIdentity.RunAsync();
     case ["overhead", .. var turns]:
@@ -35,5 +37,7 @@ switch (args)
         return await CompareWithBcftools.RunAsync(args is [_, var runs] ? int.Parse(runs, System.Globalization.CultureInfo.InvariantCulture) : 7);
     default:
         await Console.Error.WriteLineAsync("usage: [--runs N] | bars [NAME …] [--turns N] [--small] | scale [SIZE …] | overhead [TURNS] | identity | policy | start | cost | beacon [--small] | generate single FOLDER RECORDS | generate joint|gvcf|fasta TARGET [OPTIONS] | ingest VCF FOLDER [FASTA]");
+        await Console.Error.WriteLineAsync("usage: [--runs N] | bars [NAME …] [--turns N] [--small] | scale [SIZE …] | overhead [TURNS] | identity | policy | start | cost | generate single FOLDER RECORDS | generate joint|gvcf|fasta TARGET [OPTIONS] | ingest VCF FOLDER [FASTA]");
+        await Console.Error.WriteLineAsync("usage: [--runs N] | bars [NAME …] [--turns N] [--small] | scale [SIZE …] | overhead [TURNS] | identity | scope [TURNS] | start | cost | generate single FOLDER RECORDS | generate joint|gvcf|fasta TARGET [OPTIONS] | ingest VCF FOLDER [FASTA]");
         return 2;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pfmg.Cloud.Core.Genomics;
+using Pfmg.Cloud.Lake.Cost;
 using Pfmg.Cloud.Lake.Engine;
 using Pfmg.Cloud.Lake.Log;
 using Pfmg.Cloud.Lake.Queries;
@@ -53,6 +54,15 @@ internal sealed class CarrierFiles(LakeView view, CarriersCache cache)
 
         return sources.SelectMany(source => cache.Find(source.File.Path) is { } known ? [known] : Read(source.File, source.Sql, region, ct));
     }
+
+    /// <summary>Takes down what <see cref="BlocksAsync"/> would read.</summary>
+    /// <param name="meter">Takes it down.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="region">Where rows must begin; null for all.</param>
+    public void Measure(CostMeter meter, CarrierBatch batch, Interval? region) => meter.Add(
+        view.PathsOf(batch.Files.Where(file => region is not { } bases || file.Ranges.Count == 0 || file.Ranges.Any(range => range.Overlaps(bases.Contig, bases.Start, bases.End)))),
+        ["chrom", "pos", "ref", "alt", "end", "carriers"],
+        region);
 
     /// <summary>The most bytes of rows that one query may hold.</summary>
     public long MostBytes => 2 * cache.MostOfOne;

@@ -60,6 +60,12 @@ internal sealed class MixedFrequencies(LakeView view, CarrierFiles files, Interv
                 }
 
                 packed.AddRange(of);
+                if (view.Meter is { } meter)
+                {
+                    files.Measure(meter, batch, RegionSql.Widened(region));
+                    continue;
+                }
+
                 var mask = PackedFrequencies.MaskOf(of, batch);
                 foreach (var sites in (await files.BlocksAsync(batch, RegionSql.Widened(region), ct)).SelectMany(block => CountedSite.Of(block, mask, region)).Chunk(RowsAtOnce))
                 {

@@ -1,4 +1,5 @@
 using Pfmg.Cloud.Core.Genomics;
+using Pfmg.Cloud.Lake.Cost;
 using Pfmg.Cloud.Lake.Engine;
 using Pfmg.Cloud.Lake.Queries;
 
@@ -8,7 +9,8 @@ namespace Pfmg.Cloud.Lake.Cohorts;
 /// <param name="files">The version's carriers.</param>
 /// <param name="region">Sites must lie in it; null for all.</param>
 /// <param name="lease">The slot that the work holds.</param>
-internal sealed class PackedFrequencies(CarrierFiles files, Interval? region, EngineLease lease)
+/// <param name="meter">Takes down what would be read, in place of reading it; null to read it.</param>
+internal sealed class PackedFrequencies(CarrierFiles files, Interval? region, EngineLease lease, CostMeter? meter = null)
 {
     /// <summary>Sites that are kept when all were counted for the total; of more, rows are counted again as they are read.</summary>
     private const int MostKept = 1 << 20;
@@ -30,9 +32,16 @@ internal sealed class PackedFrequencies(CarrierFiles files, Interval? region, En
         var sources = new List<Source>();
         foreach (var (part, batch) in parts)
         {
+            if (meter is not null)
+            {
+                files.Measure(meter, batch, RegionSql.Widened(region));
+                continue;
+            }
+
             sources.Add(new Source(part, MaskOf(part.Ids, batch), await files.BlocksAsync(batch, RegionSql.Widened(region), ct)));
         }
 
+        _ = meter is null ? true : throw new CostMeasuredException();
         var (kept, total) = Count(sources, paging, ct);
         var rows = kept ?? Sites(sources, ct).Skip(checked((int)paging.First)).Take(paging.Limit ?? int.MaxValue);
         return new QueryRows(lease, FrequencySql.Columns, paging.About(info, total), rows.Select(static one => Row(one.Part, one.Site)));

@@ -1,4 +1,5 @@
 using Pfmg.Cloud.Lake.Cache;
+using Pfmg.Cloud.Lake.Cost;
 
 namespace Pfmg.Cloud.Lake.Engine;
 
@@ -10,7 +11,8 @@ namespace Pfmg.Cloud.Lake.Engine;
 /// </remarks>
 /// <param name="cache">Where files of a store elsewhere come to lie; null if there are none.</param>
 /// <param name="given">The files that were given so far.</param>
-internal sealed class EngineInput(SparseCache? cache, Func<IReadOnlyList<GivenFile>> given) : IDisposable
+/// <param name="meter">Takes down what queries would read, which then do not run; null to let them.</param>
+internal sealed class EngineInput(SparseCache? cache, Func<IReadOnlyList<GivenFile>> given, CostMeter? meter = null) : IDisposable
 {
     private readonly HashSet<SparseFile> _kept = [];
     private readonly FetchTrace _trace = new();
@@ -53,6 +55,12 @@ internal sealed class EngineInput(SparseCache? cache, Func<IReadOnlyList<GivenFi
     public void PrepareToRun(Func<string> plan, CancellationToken ct)
     {
         PrepareToBind(ct);
+        Measure(plan);
+        if (cache is null)
+        {
+            return;
+        }
+
         var parts = _kept.Where(static file => !file.IsWhole).ToDictionary(static file => file.Path, StringComparer.Ordinal);
         _read = [.. _kept];
         if (parts.Count == 0)
@@ -78,6 +86,16 @@ internal sealed class EngineInput(SparseCache? cache, Func<IReadOnlyList<GivenFi
             .ToList();
         _read = [.. files.Select(static file => file.Key), .. _kept.Where(static file => file.IsWhole)];
         Wait(files.Select(file => file.Key.FetchAsync(file, _trace, ct)));
+    }
+
+    /// <summary>A query that reads no files of the lake may run: others are understood by what it tells.</summary>
+    private void Measure(Func<string> plan)
+    {
+        if (meter is not null && given().Count > 0)
+        {
+            meter.Add(PlannedScan.Read(plan()), given());
+            throw new CostMeasuredException();
+        }
     }
 
     /// <summary>After a failure: fetches those files of the last query anew that are not wholly here, as the log says.</summary>

@@ -11,6 +11,9 @@ namespace Pfmg.Cloud.Lake.Engine;
 /// <param name="isAside">Whether it holds no slot.</param>
 internal sealed class EngineLease(LakeEngine engine, DuckDBConnection connection, EngineInput input, bool isAside = false) : IDisposable
 {
+    /// <summary>How the message begins if the engine has not enough memory for a query.</summary>
+    public const string OutOfMemory = "The query needs more memory than the engine has";
+
     private readonly List<string> _atReturn = [];
     private bool _returned;
 
@@ -195,7 +198,7 @@ internal sealed class EngineLease(LakeEngine engine, DuckDBConnection connection
         var (isInput, mayBeDamage, isMemory) = KindOf(told, isCallers);
         if (isMemory)
         {
-            return new UnavailableException($"The query needs more memory than the engine has: {FirstLine(told)}", failure);
+            return new UnavailableException($"{OutOfMemory}: {FirstLine(told)}", failure);
         }
 
         if (mayBeDamage && FindDamage.Among(input.Given, told, failure, ct) is { } damage)

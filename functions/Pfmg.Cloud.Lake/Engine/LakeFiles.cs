@@ -2,6 +2,7 @@ using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Runs;
 using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Lake.Cache;
+using Pfmg.Cloud.Lake.Cost;
 using Pfmg.Cloud.Lake.Log;
 
 namespace Pfmg.Cloud.Lake.Engine;
@@ -34,7 +35,7 @@ internal sealed class LakeFiles : IDisposable
     public bool AreSparse => _cache is not null;
 
     /// <summary>What the lease of a view reads through, over the files that the view was given so far.</summary>
-    public EngineInput Input(Func<IReadOnlyList<GivenFile>> given) => new(_cache, given);
+    public EngineInput Input(Func<IReadOnlyList<GivenFile>> given, CostMeter? meter = null) => new(_cache, given, meter);
 
     /// <inheritdoc />
     public void Dispose() => _cache?.Dispose();

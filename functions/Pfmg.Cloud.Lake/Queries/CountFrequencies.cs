@@ -57,7 +57,7 @@ public sealed class CountFrequencies(LakeReader lake)
             var whole = cohort.Parts.Select(part => (Part: part, Batch: PackedFrequencies.BatchOf(part, batches))).ToList();
             if (whole.TrueForAll(static one => one.Batch is not null))
             {
-                return await new PackedFrequencies(files, query.Region, lease).RunAsync([.. whole.Select(static one => (one.Part, one.Batch!))], query.Paging, info, ct);
+                return await new PackedFrequencies(files, query.Region, lease, view.Meter).RunAsync([.. whole.Select(static one => (one.Part, one.Batch!))], query.Paging, info, ct);
             }
 
             return await new MixedFrequencies(view, files, query.Region, lease).RunAsync(cohort, batches, query.Paging, info, ct);

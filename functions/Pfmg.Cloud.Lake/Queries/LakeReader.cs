@@ -1,6 +1,7 @@
 using Pfmg.Cloud.Core.Genomics;
 using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Lake.Cohorts;
+using Pfmg.Cloud.Lake.Cost;
 using Pfmg.Cloud.Lake.Engine;
 using Pfmg.Cloud.Lake.Log;
 
@@ -12,6 +13,8 @@ public sealed class LakeReader : IDisposable
     private readonly LakeLog _log;
     private readonly SharedParts _parts;
     private readonly SampleScope? _scope;
+    private readonly AnswerBasis? _basis;
+    private readonly CostMeter? _meter;
 
     /// <summary>Starts an engine over a store.</summary>
     /// <param name="store">Where the lake lies.</param>
@@ -26,7 +29,16 @@ public sealed class LakeReader : IDisposable
         Carriers = new CarriersCache(options.CarriersBytes);
     }
 
-    private LakeReader(LakeReader whole, SampleScope scope) => (_log, _parts, Carriers, _scope) = (whole._log, whole._parts, whole.Carriers, scope);
+    private LakeReader(LakeReader whole, SampleScope? scope, AnswerBasis? basis, CostMeter? meter) =>
+        (_log, _parts, Carriers, _scope, _basis, _meter) = (whole._log, whole._parts, whole.Carriers, scope, basis, meter);
+
+    /// <summary>The same lake, of which queries are measured and do not run.</summary>
+    internal LakeReader Measured(CostMeter meter) => new(this, _scope, _basis, meter);
+
+    /// <summary>The whole lake, for who may see all of it: answers name the decision that says so.</summary>
+    /// <param name="basis">The decision.</param>
+    /// <returns>As light as that of <see cref="Within"/>.</returns>
+    public LakeReader ByDecision(AnswerBasis basis) => new(this, _scope, basis, _meter);
 
     /// <summary>The same lake, of which queries see what a scope permits and nothing else: every query class reads through what this hands out.</summary>
     /// <param name="scope">Who may be seen.</param>
@@ -35,7 +47,7 @@ public sealed class LakeReader : IDisposable
     public LakeReader Within(SampleScope scope)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        return _scope is null ? new LakeReader(this, scope) : throw new InvalidOperationException("A reader within a scope has no other scope within it.");
+        return _scope is null ? new LakeReader(this, scope, scope.Basis, _meter) : throw new InvalidOperationException("A reader within a scope has no other scope within it.");
     }
 
     internal LakeEngine Engine => _parts.Engine;
@@ -61,11 +73,11 @@ public sealed class LakeReader : IDisposable
         var snapshot = await _log.SnapshotAsync(version, ct);
         if (_scope is null)
         {
-            return new LakeView(snapshot, version is null, _parts, scoped: null);
+            return new LakeView(snapshot, version is null, _parts, scoped: null) { Basis = _basis, Meter = _meter };
         }
 
         var samples = await _parts.Samples.OfAsync(snapshot, version is null, ct);
-        return new LakeView(snapshot, version is null, _parts, await _parts.Scoped.OfAsync(samples, _scope, ct)) { Basis = _scope.Basis };
+        return new LakeView(snapshot, version is null, _parts, await _parts.Scoped.OfAsync(samples, _scope, ct)) { Basis = _basis, Meter = _meter };
     }
 
     /// <summary>A version that was resolved before.</summary>
@@ -89,7 +101,7 @@ public sealed class LakeReader : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        if (_scope is not null)
+        if (_scope is not null || _basis is not null || _meter is not null)
         {
             return;
         }

@@ -1,5 +1,6 @@
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Genomics;
+using Pfmg.Cloud.Lake.Cost;
 using Pfmg.Cloud.Lake.Engine;
 using Pfmg.Cloud.Lake.Log;
 using Pfmg.Cloud.Lake.Parquet;
@@ -33,6 +34,9 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, SharedParts
     /// <summary>By which decision this view is seen; null if there is none to name.</summary>
     public AnswerBasis? Basis { get; init; }
 
+    /// <summary>Takes down what queries would read, which then do not run; null to let them.</summary>
+    public CostMeter? Meter { get; init; }
+
     /// <summary>Whether not all callsets may be seen.</summary>
     public bool IsScoped => scoped is not null;
 
@@ -54,7 +58,7 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, SharedParts
 
     /// <summary>Waits for a slot of the engine. If a query of the lease fails on a damaged file of this view, that file is named.</summary>
     /// <param name="ct">Ends the waiting.</param>
-    public Task<EngineLease> RentAsync(CancellationToken ct) => parts.Engine.RentAsync(parts.Files.Input(() => _given), ct);
+    public Task<EngineLease> RentAsync(CancellationToken ct) => parts.Engine.RentAsync(parts.Files.Input(() => _given, Meter), ct);
 
     /// <summary>A connection for a query that reads this view's files while another runs in the caller's slot.</summary>
     public EngineLease RentAside() => parts.Engine.RentAside(parts.Files.Input(() => _given));
@@ -127,6 +131,9 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, SharedParts
     /// <summary>A table's files with rows that may be seen, in ordinal order of paths.</summary>
     public IEnumerable<LakeFile> Files(ParquetSchema table) => snapshot.Files(table.Table).Where(file => file.Rows > 0 && MayShow(file));
 
+    /// <summary>Where files lie on this machine.</summary>
+    public IEnumerable<string> PathsOf(IEnumerable<LakeFile> some) => parts.Files.Paths([.. some]).Select(static file => file.Path);
+
     /// <summary>What answers say of callsets, by their numbers.</summary>
     public async Task<SampleColumns> SampleColumnsAsync(EngineLease lease, CancellationToken ct)
     {
@@ -144,13 +151,7 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, SharedParts
     /// <param name="ct">Interrupts.</param>
     public string? InOrder(EngineLease lease, Interval region, IReadOnlyCollection<int>? sampleIds, CancellationToken ct)
     {
-        // A join does not promise to leave rows in their order.
-        if (scoped is not null)
-        {
-            return null;
-        }
-
-        var needed = snapshot.Files(CallsTable, region.Contig, region.Start, region.End).Where(file => MayHold(file, sampleIds)).ToList();
+        var needed = snapshot.Files(CallsTable, region.Contig, region.Start, region.End).Where(file => MayHold(file, sampleIds) && MayShow(file)).ToList();
         var given = parts.Files.Paths(needed);
         if (parts.Order.Of(lease, given, region.Contig, mayLook: !parts.Files.AreSparse, ct) is not { } sorted)
         {
@@ -158,7 +159,7 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, SharedParts
         }
 
         _given.AddRange(given);
-        return Shown(LakeTables.Calls, Over(LakeTables.Calls, sorted));
+        return Shown(LakeTables.Calls, Over(LakeTables.Calls, sorted), isCut: given.Any(IsCut));
     }
 
     private static bool MayHold(LakeFile file, IReadOnlyCollection<int>? sampleIds) =>
@@ -167,11 +168,17 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, SharedParts
 
     private bool MayShow(LakeFile file) => scoped is null || scoped.MayHold(file);
 
+    /// <summary>Whether of a file's rows not all may be seen as they are.</summary>
+    private bool IsCut(GivenFile file) => scoped?.IsClear(file.File) is false;
+
     /// <summary>The rows that may be seen of those that files hold. Every table that leaves this view goes through here.</summary>
-    private string Shown(ParquetSchema table, string rows)
+    /// <param name="table">The table.</param>
+    /// <param name="rows">The rows, in parentheses.</param>
+    /// <param name="isCut">Whether some of them may not be seen, or not as they are.</param>
+    private string Shown(ParquetSchema table, string rows, bool isCut)
     {
         var left = HiddenSql.Without(table, rows, snapshot.Hidden);
-        return scoped is null ? left : ScopedSql.Only(table, left, scoped);
+        return isCut ? ScopedSql.Only(table, left, scoped!) : left;
     }
 
     /// <summary>Nothing is read yet: what a query needs of files elsewhere is fetched when it runs (see <see cref="EngineInput"/>).</summary>
@@ -185,7 +192,10 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, SharedParts
 
         var given = parts.Files.Paths(needed);
         _given.AddRange(given);
-        return Shown(table, Over(table, given));
+        var (cut, clear) = (given.Where(IsCut).ToList(), given.Where(file => !IsCut(file)).ToList());
+        return cut.Count == 0 ? Shown(table, Over(table, clear), isCut: false)
+            : clear.Count == 0 ? Shown(table, Over(table, cut), isCut: true)
+            : $"(SELECT * FROM {Shown(table, Over(table, clear), isCut: false)} UNION ALL SELECT * FROM {Shown(table, Over(table, cut), isCut: true)})";
     }
 
     /// <summary>A table's columns over files; a query in parentheses.</summary>

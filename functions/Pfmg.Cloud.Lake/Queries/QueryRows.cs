@@ -40,6 +40,9 @@ public sealed record AnswerInfo(long LakeVersion)
     /// <summary>Where the page after this one is; null if there is none or nobody told.</summary>
     public string? Next { get; init; }
 
+    /// <summary>What a query of the caller's own may take; null for others.</summary>
+    public AnswerLimits? Limits { get; init; }
+
     /// <summary>The rules of counting applied, as name/version, in ordinal order; empty if nothing was counted.</summary>
     public IReadOnlyList<string> Rules { get; init; } = [];
 
@@ -52,6 +55,13 @@ public sealed record AnswerInfo(long LakeVersion)
     /// <summary>Current germline callsets left out because nothing tells where they are homozygous reference; null if nothing was counted.</summary>
     public int? WithoutReferenceCalls { get; init; }
 }
+
+/// <summary>What a caller's own query may take.</summary>
+/// <param name="Rows">Rows of an answer; what follows is cut off, and the answer says that it is truncated.</param>
+/// <param name="Seconds">From its first step to its last row.</param>
+/// <param name="MemoryBytes">Of the engine, with all such queries that run.</param>
+/// <param name="AnswerBytes">Values of an answer, about; a longer answer is refused.</param>
+public sealed record AnswerLimits(int Rows, int Seconds, long MemoryBytes, long AnswerBytes);
 
 /// <summary>An answer: columns known at once, rows that stream. Dispose it: until then it holds a slot of the engine.</summary>
 public sealed class QueryRows : IAsyncDisposable

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Pfmg.Cloud.Core.Genomics;
+using Pfmg.Cloud.Lake.Engine;
 using Pfmg.Cloud.Lake.Parquet;
 using Pfmg.Cloud.Lake.Tables;
 
@@ -33,13 +36,17 @@ internal static class UserViews
         lake.IsPseudonymous ? PseudonymousSample : lake.IsScoped ? "* EXCLUDE (withheld, whole, kin_family, kin_mother, kin_father)" : "*";
 
     /// <summary>A view's query over one version of the lake.</summary>
-    public static async Task<string> QueryAsync(string name, LakeView lake, CancellationToken ct) => name switch
+    /// <param name="name">The view.</param>
+    /// <param name="lake">The version.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <param name="begin">Of `calls` only rows that begin in these bases; null for all.</param>
+    public static async Task<string> QueryAsync(string name, LakeView lake, CancellationToken ct, Interval? begin = null) => name switch
     {
         "samples" when lake.IsPseudonymous => $"SELECT {PseudonymousSample} FROM {await lake.SamplesAsync(ct)}",
         "samples" => $"SELECT sample, participant, run, platform, * EXCLUDE (sample, participant, run, platform) FROM (SELECT {SampleColumns(lake)} FROM {await lake.SamplesAsync(ct)})",
         "calls" => $"""
             SELECT {Genotype}{(lake.IsPseudonymous ? "" : ", c.sample_id, c.source_id, c.record")}, {Structure}
-            FROM {await AllAsync(LakeTables.Calls, lake, ct)} AS c JOIN {await lake.SamplesAsync(ct)} AS s ON s.sample_id = c.sample_id
+            FROM {await CallsAsync(lake, begin, ct)} AS c JOIN {await lake.SamplesAsync(ct)} AS s ON s.sample_id = c.sample_id
             """,
         "assayed" => $"""
             SELECT a.chrom, a.start, a."end", s.sample, a.ploidy{(lake.IsPseudonymous ? "" : ", a.sample_id")}
@@ -54,6 +61,14 @@ internal static class UserViews
         "sites" => $"SELECT {(lake.IsPseudonymous ? "* EXCLUDE (batch)" : "*")} FROM {await AllAsync(LakeTables.Sites, lake, ct)}",
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such view."),
     };
+
+    private static async Task<string> CallsAsync(LakeView lake, Interval? begin, CancellationToken ct)
+    {
+        var calls = await lake.TableAsync(LakeTables.Calls, begin, null, ct);
+        return begin is { } bases
+            ? string.Create(CultureInfo.InvariantCulture, $"(SELECT * FROM {calls} WHERE chrom = {SqlText.Literal(bases.Contig)} AND pos BETWEEN {bases.Start} AND {bases.End})")
+            : calls;
+    }
 
     private static Task<string> AllAsync(ParquetSchema table, LakeView lake, CancellationToken ct) => lake.TableAsync(table, null, null, ct);
 }

@@ -1,5 +1,6 @@
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Genomics;
+using Pfmg.Cloud.Lake.Cost;
 using Pfmg.Cloud.Lake.Engine;
 using Pfmg.Cloud.Lake.Log;
 using Pfmg.Cloud.Lake.Queries;
@@ -47,6 +48,42 @@ public sealed class SparseCacheTests(FilledLake filled) : IClassFixture<FilledLa
         Assert.Equal(expected, await TextAsync(All[question](reader)));
         Assert.NotEmpty(expected);
     }
+
+    [Theory]
+    [MemberData(nameof(Questions))]
+    public async Task An_answer_within_a_scope_is_the_same_over_ranges_as_in_place(string question)
+    {
+        var expected = await TextAsync(All[question](_lake.Reader.Within(Some)));
+        using var reader = Reader();
+
+        Assert.Equal(expected, await TextAsync(All[question](reader.Within(Some))));
+    }
+
+    [Theory]
+    [InlineData("carriers", false)]
+    [InlineData("carriers", true)]
+    [InlineData("region", true)]
+    [InlineData("sample", true)]
+    [InlineData("frequencies", false)]
+    [InlineData("frequencies", true)]
+    [InlineData("sql", true)]
+    [InlineData("assayed", true)]
+    public async Task What_is_measured_before_is_about_what_is_then_fetched(string question, bool isScoped)
+    {
+        using var reader = Reader();
+        var lake = isScoped ? reader.Within(Some) : reader;
+        await TextAsync(All["samples"](lake));
+        var cost = await new MeasureCost(new CostOptions()).OfAsync(lake, measured => All[question](measured));
+        var before = _remote.Bytes;
+        await TextAsync(All[question](lake));
+
+        // Neighbouring ranges are fetched with what lies between them, and small files whole, when they are first looked at.
+        var isSmall = question is "carriers" or "assayed";
+        Assert.InRange(_remote.Bytes - before, isSmall ? 0 : cost.Bytes * 8 / 10, (cost.Bytes * 11 / 10) + (cost.RowGroups * (128L << 10)));
+    }
+
+    private static SampleScope Some { get; } = new(
+        Enumerable.Range(1, 9).Where(static i => i != 5).Select(static i => $"P-s{i}").ToHashSet(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
 
     [Theory]
     [InlineData("carriers", 5)]

@@ -101,6 +101,17 @@ public sealed class SampleScopeTests : IDisposable
     }
 
     [Fact]
+    public async Task Persons_of_one_run_and_family_stay_one_row_each_under_pseudonyms()
+    {
+        await _lake.CommitAsync((LakeTables.Samples, [.. Enumerable.Range(1, 5).Select(id => Sample(id, $"s{id}", ("run", "joint"), ("family", "fam"), ("mother", "P-s1"), ("source_id", 1)))]));
+        var lake = _lake.Reader.Within(Of(["P-s1", "P-s2", "P-s4"], pseudonyms: Names));
+
+        var rows = await new ReadSamples(lake).RunAsync(null, Paging.All, default).LinesAsync("sample", "run", "family");
+        Assert.Equal(
+            new[] { "s1", "s2", "s4" }.Select(name => $"{Names.Of(PseudonymKind.Sample, name)} {Names.Of(PseudonymKind.Run, "joint")} {Names.Of(PseudonymKind.Family, "fam")}").Order(StringComparer.Ordinal), rows);
+    }
+
+    [Fact]
     public async Task Scopes_over_the_same_persons_share_a_table_and_others_do_not()
     {
         await FamilyAsync();
