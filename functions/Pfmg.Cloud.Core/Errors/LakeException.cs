@@ -62,6 +62,15 @@ public sealed class UnavailableException(string message, Exception? inner = null
 /// <param name="message">Says what is taken and how much of it.</param>
 public sealed class BusyException(string message) : LakeException("busy", message, null);
 
+/// <summary>As much was asked as may be for now; asking again after a while helps.</summary>
+/// <param name="message">Says how much of what may be asked, and when counting begins anew.</param>
+/// <param name="wait">How long until then.</param>
+public sealed class QuotaException(string message, TimeSpan wait) : LakeException("quota", message, null)
+{
+    /// <summary>How long to wait.</summary>
+    public TimeSpan Wait => wait;
+}
+
 /// <summary>A sample failed the policy of its assay, and no signed override lets it into the lake.</summary>
 /// <param name="message">Names the samples and every reason.</param>
 public sealed class QualityFailedException(string message) : LakeException("quality-failed", message, null);

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Net.Http.Headers;
+using Pfmg.Cloud.Core.Quotas;
 using Pfmg.Cloud.Core.Telemetry;
+using Pfmg.Cloud.Functions.Api.Audit;
 using Pfmg.Cloud.Lake.Queries;
 
 namespace Pfmg.Cloud.Functions.Api;
@@ -44,6 +46,9 @@ internal static class Answers
             var headers = http.Response.Headers;
             headers["Pfmg-Lake-Version"] = info.LakeVersion.ToString(CultureInfo.InvariantCulture);
             headers["Pfmg-Erasure-Epoch"] = info.ErasureEpoch.ToString(CultureInfo.InvariantCulture);
+            headers["Pfmg-Decision"] = info.DecisionId;
+            headers["Pfmg-Policy-Version"] = info.PolicyVersion;
+            headers["Pfmg-Register-Version"] = info.RegisterVersion?.ToString(CultureInfo.InvariantCulture);
             headers["Pfmg-Total"] = info.Total?.ToString(CultureInfo.InvariantCulture);
             headers["Pfmg-Truncated"] = info.Truncated ? "true" : "false";
             if (info.Fetched is { } fetched)
@@ -64,8 +69,33 @@ internal static class Answers
                 rows.LinkNext(next);
             }
 
+            if (info.Limits is { } limits)
+            {
+                headers["Pfmg-Limits"] = string.Create(CultureInfo.InvariantCulture, $"rows={limits.Rows}, seconds={limits.Seconds}, memory={limits.MemoryBytes}, bytes={limits.AnswerBytes}");
+            }
+
+            http.Audit(entry => entry with { LakeVersion = info.LakeVersion });
             http.Response.ContentType = format.MediaType();
-            await ResultWriter.WriteAsync(rows, format, http.Response.Body, ct);
+            await CountAsync(http, body => ResultWriter.WriteAsync(rows, format, body, ct), ct);
+        }
+    }
+
+    // What was sent counts, also of an answer that broke off.
+    private static async Task CountAsync(HttpContext http, Func<Stream, Task<long>> write, CancellationToken ct)
+    {
+        await using var body = new CountedBody(http.Response.Body);
+        var rows = 0L;
+        try
+        {
+            rows = await write(body);
+            http.Audit(entry => entry.Counting("rows", rows));
+        }
+        finally
+        {
+            if (http.Features.Get<QuotaTicket>() is { } ticket)
+            {
+                await ticket.SpendAsync(rows, body.Bytes, ct.IsCancellationRequested ? CancellationToken.None : ct);
+            }
         }
     }
 

@@ -63,6 +63,11 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
                     told.Extensions["legal"] = legal;
                 }
 
+                if (known is QuotaException { Wait: var wait })
+                {
+                    context.Response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+                }
+
                 return told;
             case BadHttpRequestException bad:
                 return DescribeStatus(bad.StatusCode, bad.Message);
@@ -83,6 +88,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         StaleException => (412, "It was changed meanwhile; read it anew."),
         ForbiddenException => (403, "This is not allowed."),
         ErasedException => (410, "This was erased."),
+        QuotaException => (429, "The project has asked as much as it may for now."),
         BusyException => (503, "As many queries run and wait as may; ask again later."),
         UnavailableException => (503, "Something this needs does not answer; try again."),
         _ => (500, "Something stored is damaged."),
@@ -111,10 +117,10 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
     /// <summary>Answers with a problem.</summary>
     internal static async Task WriteAsync(HttpContext context, ProblemDetails problem)
     {
-        var (allow, challenge) = (context.Response.Headers.Allow, context.Response.Headers.WWWAuthenticate);
+        var (allow, challenge, after) = (context.Response.Headers.Allow, context.Response.Headers.WWWAuthenticate, context.Response.Headers.RetryAfter);
         context.Response.Clear();
         context.Response.StatusCode = problem.Status!.Value;
-        (context.Response.Headers.Allow, context.Response.Headers.WWWAuthenticate) = (allow, challenge);
+        (context.Response.Headers.Allow, context.Response.Headers.WWWAuthenticate, context.Response.Headers.RetryAfter) = (allow, challenge, after);
         context.Response.Headers.CacheControl = "no-store";
         if (problem.Status == 503)
         {

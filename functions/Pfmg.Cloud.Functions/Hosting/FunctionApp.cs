@@ -12,6 +12,7 @@ using Pfmg.Cloud.Functions.Api.Drs;
 using Pfmg.Cloud.Functions.Api.Files;
 using Pfmg.Cloud.Functions.Api.Htsget;
 using Pfmg.Cloud.Functions.Api.Participants;
+using Pfmg.Cloud.Functions.Api.ProjectQueries;
 using Pfmg.Cloud.Functions.Api.Projects;
 using Pfmg.Cloud.Functions.Health;
 using Pfmg.Cloud.Functions.Tokens;
@@ -31,6 +32,7 @@ internal static class FunctionApp
         builder.Services.AddSingleton(options);
         builder.Services.AddPfmg(options.Deployment);
         builder.Services.AddSingleton(options.Plan);
+        builder.Services.AddProjectQueries(options.Settings);
         builder.Services.AddSingleton<SetAside>();
         NotifyingBus.Notify(builder.Services);
         WatchedBus.Watch(builder.Services);
@@ -95,6 +97,7 @@ internal static class FunctionApp
         api.MapDrs();
         api.MapFiles();
         api.MapBeacon();
+        api.MapProjectQueries();
         if (options.BehindHost)
         {
             app.MapTriggers();

@@ -28,6 +28,7 @@ public sealed partial class NamespaceTests
         ["Files"],
         ["Htsget"],
         ["Projects"],
+        ["Quotas"],
         ["Steps"],
         ["Beacon"],
     ];

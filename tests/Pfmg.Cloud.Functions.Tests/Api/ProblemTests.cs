@@ -42,6 +42,8 @@ public sealed class ProblemTests
                 "/api/projects/{id}/beacon", "/api/projects/{id}/beacon/configuration", "/api/projects/{id}/beacon/entry_types", "/api/projects/{id}/beacon/filtering_terms",
                 "/api/projects/{id}/beacon/info", "/api/projects/{id}/beacon/map", "/api/projects/{id}/beacon/service-info",
                 "/api/projects/{id}/beacon/{entryType}", "/api/projects/{id}/beacon/{entryType}/{entryId}", "/api/projects/{id}/beacon/{entryType}/{entryId}/{related}",
+                "/api/projects/{id}/cost", "/api/projects/{id}/frequencies", "/api/projects/{id}/long-variants", "/api/projects/{id}/quota", "/api/projects/{id}/samples", "/api/projects/{id}/sql",
+                "/api/projects/{id}/trios/{child}/variants", "/api/projects/{id}/variants", "/api/projects/{id}/variants/{variant}/carriers",
                 "/api/uploads/{platform}/{run}/{file}", "/api/variants", "/api/variants/{variant}/carriers", "/api/version",
             ]).Order(StringComparer.Ordinal),
             paths.Select(path => path.Key).Order(StringComparer.Ordinal));
