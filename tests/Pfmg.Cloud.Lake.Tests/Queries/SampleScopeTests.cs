@@ -108,7 +108,7 @@ public sealed class SampleScopeTests : IDisposable
 
         var rows = await new ReadSamples(lake).RunAsync(null, Paging.All, default).LinesAsync("sample", "run", "family");
         Assert.Equal(
-            new[] { "s1", "s2", "s4" }.Select(name => $"{Names.Of(PseudonymKind.Sample, name)} {Names.Of(PseudonymKind.Run, "joint")} {Names.Of(PseudonymKind.Family, "fam")}").Order(StringComparer.Ordinal), rows);
+            Enumerable.Range(1, 4).Where(static i => i != 3).Select(static i => $"s{i}").Select(name => $"{Names.Of(PseudonymKind.Sample, name)} {Names.Of(PseudonymKind.Run, "joint")} {Names.Of(PseudonymKind.Family, "fam")}").Order(StringComparer.Ordinal), rows);
     }
 
     [Fact]
