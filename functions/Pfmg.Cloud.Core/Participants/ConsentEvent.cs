@@ -94,6 +94,30 @@ public sealed record DuoTerms
 
     /// <summary>Every one of them must hold.</summary>
     public IReadOnlyList<DuoModifier> Modifiers { get; init => field = value ?? []; } = [];
+
+    /// <summary>Whether both say the same, in the same order: persons who do are decided once.</summary>
+    public bool Equals(DuoTerms? other) => other is not null
+        && string.Equals(Permission, other.Permission, StringComparison.Ordinal)
+        && Diseases.SequenceEqual(other.Diseases, StringComparer.Ordinal)
+        && Modifiers.SequenceEqual(other.Modifiers);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        hash.Add(Permission, StringComparer.Ordinal);
+        foreach (string disease in Diseases)
+        {
+            hash.Add(disease, StringComparer.Ordinal);
+        }
+
+        foreach (var modifier in Modifiers)
+        {
+            hash.Add(modifier);
+        }
+
+        return hash.ToHashCode();
+    }
 }
 
 /// <summary>A modifier with what it is about.</summary>
@@ -108,4 +132,25 @@ public sealed record DuoModifier(string Code)
 
     /// <summary>Of MOR: the first day on which results may be published.</summary>
     public DateOnly? Until { get; init; }
+
+    /// <summary>Whether both say the same, in the same order.</summary>
+    public bool Equals(DuoModifier? other) => other is not null
+        && string.Equals(Code, other.Code, StringComparison.Ordinal)
+        && Months == other.Months && Until == other.Until
+        && Values.SequenceEqual(other.Values, StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        hash.Add(Code, StringComparer.Ordinal);
+        hash.Add(Months);
+        hash.Add(Until);
+        foreach (string value in Values)
+        {
+            hash.Add(value, StringComparer.Ordinal);
+        }
+
+        return hash.ToHashCode();
+    }
 }
