@@ -36,9 +36,6 @@ switch (args)
     case [] or ["--runs", _]:
         return await CompareWithBcftools.RunAsync(args is [_, var runs] ? int.Parse(runs, System.Globalization.CultureInfo.InvariantCulture) : 7);
     default:
-        await Console.Error.WriteLineAsync("usage: [--runs N] | bars [NAME …] [--turns N] [--small] | scale [SIZE …] | overhead [TURNS] | identity | policy | start | cost | beacon [--small] | generate single FOLDER RECORDS | generate joint|gvcf|fasta TARGET [OPTIONS] | ingest VCF FOLDER [FASTA]");
-        await Console.Error.WriteLineAsync("usage: [--runs N] | bars [NAME …] [--turns N] [--small] | scale [SIZE …] | overhead [TURNS] | identity | policy | start | cost | generate single FOLDER RECORDS | generate joint|gvcf|fasta TARGET [OPTIONS] | ingest VCF FOLDER [FASTA]");
-        await Console.Error.WriteLineAsync("usage: [--runs N] | bars [NAME …] [--turns N] [--small] | scale [SIZE …] | overhead [TURNS] | identity | scope [TURNS] | start | cost | generate single FOLDER RECORDS | generate joint|gvcf|fasta TARGET [OPTIONS] | ingest VCF FOLDER [FASTA]");
-        await Console.Error.WriteLineAsync("usage: [--runs N] | bars [NAME …] [--turns N] [--small] | scale [SIZE …] | overhead [TURNS] | identity | policy | scope [TURNS] | start | cost | generate single FOLDER RECORDS | generate joint|gvcf|fasta TARGET [OPTIONS] | ingest VCF FOLDER [FASTA]");
+        await Console.Error.WriteLineAsync("usage: [--runs N] | bars [NAME …] [--turns N] [--small] | scale [SIZE …] | overhead [TURNS] | identity | policy | scope [TURNS] | start | cost | beacon [--small] | generate single FOLDER RECORDS | generate joint|gvcf|fasta TARGET [OPTIONS] | ingest VCF FOLDER [FASTA]");
         return 2;
 }
