@@ -144,7 +144,7 @@ public sealed class FindAllelesTests : IDisposable
     [Fact]
     public async Task On_real_genomes_counts_are_those_of_SQL_by_hand_and_a_scope_is_a_lake_of_its_persons()
     {
-        string[] files = [.. Directory.GetFiles(Repository.TestData("d_gvcf_platinum17"), "*vcf.gz").Order(StringComparer.Ordinal).Take(3)];
+        string[] files = [.. Directory.GetFiles(Repository.TestData("d_gvcf_1kg_chr22"), "*vcf.gz").Order(StringComparer.Ordinal).Take(3)];
         using var alone = new TestLake();
         foreach (var file in files)
         {
@@ -172,10 +172,10 @@ public sealed class FindAllelesTests : IDisposable
             var byHand = $"SELECT count(*) AS n, coalesce(sum(p), 0)::BIGINT AS p FROM (SELECT count(DISTINCT participant) AS p FROM calls WHERE dosage > 0 AND countable AND {sql} GROUP BY chrom, pos, ref, alt)";
             var (alleles, info) = await whole.RunAsync(query, 1, Paging.All, default);
             Assert.Equal($"{info.Total} {alleles.Sum(found => (long)found.Persons)}", (await new RunSql(_lake.Reader).RunAsync(byHand, null, default).LinesAsync("n", "p")).Single());
-            Assert.Equal((await own.RunAsync(query, 2, Paging.All, default)).Alleles, (await within.RunAsync(query, 2, Paging.All, default)).Alleles);
+            Assert.Equal((await own.RunAsync(query, 1, Paging.All, default)).Alleles, (await within.RunAsync(query, 1, Paging.All, default)).Alleles);
         }
 
-        Assert.NotEmpty((await whole.RunAsync(new AlleleQuery(), 3, new Paging(1), default)).Alleles);
+        Assert.NotEmpty((await own.RunAsync(new AlleleQuery(), 1, new Paging(1), default)).Alleles);
     }
 
     private async Task<string> FoundAsync(AlleleQuery query)

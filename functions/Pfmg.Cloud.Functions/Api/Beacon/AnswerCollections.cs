@@ -7,7 +7,7 @@ using Pfmg.Cloud.Core.Participants;
 namespace Pfmg.Cloud.Functions.Api.Beacon;
 
 /// <summary>Tells of datasets and cohorts. To those in no project, of none that is smaller than the minimum cell, and of no size that the ledger does not admit.</summary>
-internal sealed class AnswerCollections(SelectPersons select, DisclosureRule rule, DisclosureLedger ledger)
+internal sealed class AnswerCollections(DisclosureRule rule, DisclosureLedger ledger)
 {
     /// <summary>The collections that a question asks for, and how many there are.</summary>
     /// <exception cref="NotFoundException">The one asked for is not there, or is withheld.</exception>
@@ -18,7 +18,7 @@ internal sealed class AnswerCollections(SelectPersons select, DisclosureRule rul
             throw new InvalidInputException("the request", "requestParameters", "none: collections are asked for by filters", "a variant");
         }
 
-        var persons = select.Run(scope.Register, scope.Decision.Permitted, question.Request.Filters);
+        var persons = SelectPersons.Run(scope.Terms, scope.Register, scope.Decision.Permitted, question.Request.Filters);
         var all = question.Entry == BeaconEntry.Dataset
             ? [await DatasetAsync(scope, question, persons, ct)]
             : await CohortsAsync(scope, question, persons, ct);

@@ -30,7 +30,7 @@ internal static class BeaconApi
         beacon.MapGet("/configuration", () => Results.Json(BeaconFramework.Configuration(most))).WithSummary("Entry types, security levels and granularity.");
         beacon.MapGet("/entry_types", () => Results.Json(BeaconFramework.EntryTypes())).WithSummary("Entry types.");
         beacon.MapGet("/map", (HttpContext http) => Results.Json(BeaconFramework.Map(Root(http)))).WithSummary("Every address.");
-        beacon.MapGet("/filtering_terms", (HttpContext http, ListFilteringTerms terms) => Terms(http, terms, Query(http))).WithSummary("Filters that requests may have.");
+        beacon.MapGet("/filtering_terms", (HttpContext http, ListFilteringTerms terms, CancellationToken ct) => TermsAsync(http, terms, Query(http), ct)).WithSummary("Filters that requests may have.");
         foreach (var (pattern, summary) in ((string, string)[])
         [
             ("/{entryType}", "Entries: analyses, biosamples, cohorts, datasets, g_variants, individuals, runs."),
@@ -52,7 +52,7 @@ internal static class BeaconApi
         var (id, related) = (route["entryId"] as string, route["related"] as string);
         if (BeaconPaths.HasOwnFilteringTerms(entry) && (related ?? id) == BeaconPaths.FilteringTerms && entry.IsCollection == (related is not null))
         {
-            return Terms(http, http.RequestServices.GetRequiredService<ListFilteringTerms>(), request);
+            return await TermsAsync(http, http.RequestServices.GetRequiredService<ListFilteringTerms>(), request, ct);
         }
 
         var question = new BeaconQuestion(related is null ? entry : BeaconPaths.Related(entry, related), id is null ? null : entry, id, request);
@@ -68,10 +68,10 @@ internal static class BeaconApi
         return Results.Json(body, statusCode: body.ContainsKey("error") ? StatusCodes.Status403Forbidden : StatusCodes.Status200OK);
     }
 
-    private static IResult Terms(HttpContext http, ListFilteringTerms terms, BeaconRequest request)
+    private static async Task<IResult> TermsAsync(HttpContext http, ListFilteringTerms terms, BeaconRequest request, CancellationToken ct)
     {
         http.Features.Set(request);
-        return Results.Json(terms.Run(request));
+        return Results.Json(await terms.RunAsync(request, ct));
     }
 
     private static BeaconRequest Query(HttpContext http) => ReadBeaconRequest.FromQuery(

@@ -1,5 +1,3 @@
-using Pfmg.Cloud.Core.Ontologies;
-
 namespace Pfmg.Cloud.Functions.Api.Beacon;
 
 /// <summary>Registers what answers as a Beacon.</summary>
@@ -8,12 +6,9 @@ internal static class BeaconRegistration
     /// <summary>Adds it.</summary>
     public static void AddBeacon(this IServiceCollection services)
     {
-        services.AddSingleton(static _ => new BeaconTerms(Ontology.Hpo(), Ontology.Mondo()));
         services.AddSingleton<KnownReferences>();
         services.AddSingleton<ResolveVariants>();
-        services.AddSingleton<SelectPersons>();
         services.AddSingleton<NarrowQuestion>();
-        services.AddSingleton<WriteRecords>();
         services.AddSingleton<AnswerGuarded>();
         services.AddSingleton<EntitledEntries>();
         services.AddSingleton<AnswerCollections>();

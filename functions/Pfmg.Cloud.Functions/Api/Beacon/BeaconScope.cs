@@ -19,6 +19,9 @@ internal sealed record BeaconScope
     /// <summary>The whole lake; only <see cref="Within"/> reads it.</summary>
     public required LakeReader Lake { get; init; }
 
+    /// <summary>The terms that filters and records are in.</summary>
+    public required BeaconTerms Terms { get; init; }
+
     /// <summary>How much is told at most.</summary>
     public required BeaconGranularity Most { get; init; }
 

@@ -12,6 +12,9 @@ internal sealed class BeaconTerms(Ontology phenotypes, Ontology diseases)
     /// <summary>What indications are called by as terms: pfmg.indication:CODE.</summary>
     public const string IndicationPrefix = "pfmg.indication";
 
+    /// <summary>The ontologies as they are now.</summary>
+    public static async Task<BeaconTerms> ReadAsync(OntologyStore ontologies, CancellationToken ct) => new(await ontologies.HpoAsync(ct), await ontologies.MondoAsync(ct));
+
     /// <summary>HPO.</summary>
     public Ontology Phenotypes => phenotypes;
 

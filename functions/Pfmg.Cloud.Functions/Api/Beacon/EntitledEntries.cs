@@ -6,7 +6,7 @@ using Pfmg.Cloud.Lake.Queries;
 namespace Pfmg.Cloud.Functions.Api.Beacon;
 
 /// <summary>Answers members of a project: exact numbers and records of the participants whose consent covers it, under the project's pseudonyms.</summary>
-internal sealed class EntitledEntries(WriteRecords records, LakeLog log)
+internal sealed class EntitledEntries(LakeLog log)
 {
     /// <summary>Records on a page at most; a limit of 0 asks for these.</summary>
     public const int MostRecords = 1_000;
@@ -68,7 +68,7 @@ internal sealed class EntitledEntries(WriteRecords records, LakeLog log)
         return BeaconAnswer.Of(info.Total ?? 0, WriteRecords.Alleles(alleles, cases));
     }
 
-    private async Task<BeaconAnswer> PersonsAsync(BeaconScope scope, BeaconQuestion question, NarrowedQuestion narrowed, CancellationToken ct)
+    private static async Task<BeaconAnswer> PersonsAsync(BeaconScope scope, BeaconQuestion question, NarrowedQuestion narrowed, CancellationToken ct)
     {
         var persons = narrowed.Persons;
         var lake = scope.Within(persons);
@@ -90,7 +90,7 @@ internal sealed class EntitledEntries(WriteRecords records, LakeLog log)
         var named = persons.Select(number => (Name: scope.NameOf(scope.Register.Participants[number].Data.Id), Number: number)).OrderBy(static one => one.Name, StringComparer.Ordinal);
         var page = OnPage(named, question.Request).ToList();
         var (callsets, _) = await new ListCallsets(scope.Within(ParticipantSet.Of(page.Select(static one => one.Number)))).RunAsync(narrowed.Alleles.Version, ct);
-        return BeaconAnswer.Of(persons.Count, [.. page.Select(one => records.Person(one.Name, scope.Register.Participants[one.Number].Data, callsets.Where(callset => callset.Participant == one.Name)))]);
+        return BeaconAnswer.Of(persons.Count, [.. page.Select(one => WriteRecords.Person(scope.Terms, one.Name, scope.Register.Participants[one.Number].Data, callsets.Where(callset => callset.Participant == one.Name)))]);
     }
 
     private async Task<BeaconAnswer> SamplesAsync(BeaconScope scope, BeaconQuestion question, NarrowedQuestion narrowed, CancellationToken ct)

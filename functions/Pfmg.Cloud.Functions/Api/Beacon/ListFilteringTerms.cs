@@ -1,24 +1,30 @@
 using System.Text.Json.Nodes;
 using Pfmg.Cloud.Core.Beacon;
+using Pfmg.Cloud.Core.Ontologies;
 
 namespace Pfmg.Cloud.Functions.Api.Beacon;
 
 /// <summary>Lists the filters that requests may have: fields, sexes, status of samples, phenotypes and diseases of the ontologies here.</summary>
 /// <remarks>Source: Beacon v2.1, framework, responses/sections/beaconFilteringTermsResults.json. All terms of an ontology are listed, used or not: which are used would tell of persons.</remarks>
-internal sealed class ListFilteringTerms(BeaconTerms terms)
+internal sealed class ListFilteringTerms(OntologyStore ontologies)
 {
-    private readonly Lazy<IReadOnlyList<(string Id, string? Label, string Type, string[] Scopes, string[]? Values)>> _all = new(() => All(terms));
+    // Which terms there are changes with a release of an ontology alone.
+    private KeptTerms? _kept;
 
     /// <summary>The page that a request asks for.</summary>
-    public JsonObject Run(BeaconRequest request)
+    public async Task<JsonObject> RunAsync(BeaconRequest request, CancellationToken ct)
     {
-        var limit = request.Limit == 0 ? _all.Value.Count : request.Limit;
+        var terms = await BeaconTerms.ReadAsync(ontologies, ct);
+        var versions = $"{terms.Phenotypes.Version} {terms.Diseases.Version}";
+        var kept = _kept is { } known && known.Versions == versions ? known : new KeptTerms(versions, All(terms));
+        _kept = kept;
+        var limit = request.Limit == 0 ? kept.Terms.Count : request.Limit;
         return new JsonObject
         {
             ["meta"] = BeaconDocuments.Meta([BeaconEntry.Individual, BeaconEntry.Biosample, BeaconEntry.Run, BeaconEntry.Analysis]),
             ["response"] = new JsonObject
             {
-                ["filteringTerms"] = new JsonArray([.. _all.Value.Skip((int)Math.Min((long)request.Skip * limit, int.MaxValue)).Take(limit).Select(static term => (JsonNode)Write(term))]),
+                ["filteringTerms"] = new JsonArray([.. kept.Terms.Skip((int)Math.Min((long)request.Skip * limit, int.MaxValue)).Take(limit).Select(static term => (JsonNode)Write(term))]),
                 ["resources"] = new JsonArray(
                     Resource("hp", "Human Phenotype Ontology", "HP", terms.Phenotypes.Version),
                     Resource("mondo", "Mondo Disease Ontology", "MONDO", terms.Diseases.Version)),
@@ -65,4 +71,6 @@ internal sealed class ListFilteringTerms(BeaconTerms terms)
     };
 
     private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(static text => (JsonNode)text)]);
+
+    private sealed record KeptTerms(string Versions, IReadOnlyList<(string Id, string? Label, string Type, string[] Scopes, string[]? Values)> Terms);
 }

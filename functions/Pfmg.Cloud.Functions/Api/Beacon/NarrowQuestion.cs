@@ -6,7 +6,7 @@ using Pfmg.Cloud.Lake.Queries;
 namespace Pfmg.Cloud.Functions.Api.Beacon;
 
 /// <summary>Turns a question into persons, alleles and callsets.</summary>
-internal sealed class NarrowQuestion(SelectPersons select, ResolveVariants resolve)
+internal sealed class NarrowQuestion(ResolveVariants resolve)
 {
     /// <summary>The question in the terms of register and lake.</summary>
     /// <exception cref="InvalidInputException">A filter or parameter has no meaning here.</exception>
@@ -14,7 +14,7 @@ internal sealed class NarrowQuestion(SelectPersons select, ResolveVariants resol
     public async Task<NarrowedQuestion> RunAsync(BeaconScope scope, BeaconQuestion question, CancellationToken ct)
     {
         var permitted = scope.Decision.Permitted;
-        var persons = select.Run(scope.Register, permitted, question.Request.Filters);
+        var persons = SelectPersons.Run(scope.Terms, scope.Register, permitted, question.Request.Filters);
         if (question.Request.Datasets.Count > 0 && !question.Request.Datasets.Contains(scope.DatasetId, StringComparer.Ordinal))
         {
             persons = ParticipantSet.Empty;

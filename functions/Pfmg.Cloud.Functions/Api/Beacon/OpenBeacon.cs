@@ -1,6 +1,7 @@
 using Pfmg.Cloud.Core.Beacon;
 using Pfmg.Cloud.Core.Callers;
 using Pfmg.Cloud.Core.Disclosure;
+using Pfmg.Cloud.Core.Ontologies;
 using Pfmg.Cloud.Core.Policy;
 using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Lake.Log;
@@ -9,7 +10,7 @@ using Pfmg.Cloud.Lake.Queries;
 namespace Pfmg.Cloud.Functions.Api.Beacon;
 
 /// <summary>Decides whom a caller may ask about, and how much they are told.</summary>
-internal sealed class OpenBeacon(DecideAccess decide, LakeReader lake, LakeLog log, IKeyRing keys)
+internal sealed class OpenBeacon(DecideAccess decide, LakeReader lake, LakeLog log, IKeyRing keys, OntologyStore ontologies)
 {
     /// <summary>The id of the one dataset of everyone's Beacon.</summary>
     public const string PublicDataset = "pfmg";
@@ -24,6 +25,7 @@ internal sealed class OpenBeacon(DecideAccess decide, LakeReader lake, LakeLog l
             Decision = decision,
             Samples = new SampleScope(decision.PermittedNames, decision.NamesWithoutInheritance, pseudonyms: null, decision.Id) { Basis = Basis(decision) },
             Lake = lake,
+            Terms = await BeaconTerms.ReadAsync(ontologies, ct),
             Most = most,
             Audience = caller.IsAnonymous ? Audience.Public : Audience.Caller(caller.Subject),
             LakeVersion = (await log.SnapshotAsync(null, ct)).Version,
@@ -42,6 +44,7 @@ internal sealed class OpenBeacon(DecideAccess decide, LakeReader lake, LakeLog l
             Decision = decision,
             Samples = new SampleScope(decision.PermittedNames, decision.NamesWithoutInheritance, pseudonyms, decision.Id) { Basis = Basis(decision) },
             Lake = lake,
+            Terms = await BeaconTerms.ReadAsync(ontologies, ct),
             Most = decision.Granularity switch { Granularity.Record => BeaconGranularity.Record, Granularity.Count => BeaconGranularity.Count, _ => BeaconGranularity.Boolean },
             LakeVersion = (await log.SnapshotAsync(null, ct)).Version,
             DatasetId = projectId,

@@ -7,14 +7,15 @@ namespace Pfmg.Cloud.Functions.Api.Beacon;
 
 /// <summary>Who meets the filters of a request that are on persons: sex, phenotypes, diseases, indication.</summary>
 /// <remarks>All filters must hold. A term means itself and, unless the request says otherwise, every term below it.</remarks>
-internal sealed class SelectPersons(BeaconTerms terms)
+internal static class SelectPersons
 {
     /// <summary>Those of some participants who meet all filters on persons.</summary>
+    /// <param name="terms">The terms that filters are in.</param>
     /// <param name="register">What is known of them.</param>
     /// <param name="among">The participants.</param>
     /// <param name="filters">The request's; those on samples are passed over.</param>
     /// <exception cref="InvalidInputException">A filter is none that this Beacon has; every such filter is told.</exception>
-    public ParticipantSet Run(RegisterState register, ParticipantSet among, IReadOnlyList<BeaconFilter> filters)
+    public static ParticipantSet Run(BeaconTerms terms, RegisterState register, ParticipantSet among, IReadOnlyList<BeaconFilter> filters)
     {
         var conditions = new List<Func<Participant, bool>>();
         var faults = new List<InputFault>();
@@ -24,7 +25,7 @@ internal sealed class SelectPersons(BeaconTerms terms)
             {
                 faults.Add(new InputFault("the request", $"{filter.Where}.scope", "individual for this filter", scope.Id));
             }
-            else if (Condition(filter) is { } condition)
+            else if (Condition(terms, filter) is { } condition)
             {
                 conditions.Add(condition);
             }
@@ -42,7 +43,7 @@ internal sealed class SelectPersons(BeaconTerms terms)
         return conditions.Count == 0 ? among : ParticipantSet.Of(among.Where(number => conditions.TrueForAll(condition => condition(register.Participants[number].Data))));
     }
 
-    private Func<Participant, bool>? Condition(BeaconFilter filter)
+    private static Func<Participant, bool>? Condition(BeaconTerms terms, BeaconFilter filter)
     {
         if (filter.Similarity != "exact")
         {

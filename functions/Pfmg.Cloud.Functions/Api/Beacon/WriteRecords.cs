@@ -12,7 +12,7 @@ namespace Pfmg.Cloud.Functions.Api.Beacon;
 /// Source: Beacon v2.1, default model, the `defaultSchema.json` of each entry type; VRS 1.3 for locations; GENO for zygosity; SO for origin.
 /// Nothing here tells from whom an allele came: no pedigree, no phase, no inheritance.
 /// </remarks>
-internal sealed class WriteRecords(BeaconTerms terms)
+internal static class WriteRecords
 {
     private static readonly string[] Karyotypes = ["XX", "XY", "XXY", "XXX", "XXYY", "XXXY", "XXXX", "XYY"];
 
@@ -29,10 +29,11 @@ internal sealed class WriteRecords(BeaconTerms terms)
     }
 
     /// <summary>A person.</summary>
+    /// <param name="terms">For labels.</param>
     /// <param name="id">What the person is called in the answer.</param>
     /// <param name="person">What the register knows.</param>
     /// <param name="callsets">The person's.</param>
-    public JsonObject Person(string id, Participant person, IEnumerable<ListedCallset> callsets)
+    public static JsonObject Person(BeaconTerms terms, string id, Participant person, IEnumerable<ListedCallset> callsets)
     {
         var record = new JsonObject { ["id"] = id, ["sex"] = BeaconDocuments.Term(BeaconTerms.Sexes[person.Sex]) };
         if (callsets.Where(static callset => callset.Material == "germline").Select(static callset => callset.Karyotype).FirstOrDefault(static karyotype => karyotype is not null) is { } karyotype)

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Pfmg.Cloud.Core.Beacon;
 using Pfmg.Cloud.Core.Callers;
+using Pfmg.Cloud.Core.Ontologies;
 using Pfmg.Cloud.Core.Participants;
 using Pfmg.Cloud.Core.Policy;
 using Pfmg.Cloud.Core.Seams;
@@ -128,7 +129,7 @@ public sealed class ProjectBeaconTests
         var services = service.Services;
         var decide = new DecideAccess(
             services.GetRequiredService<Register>(), static (id, _) => Task.FromResult<ProjectEntitlement?>(Entitlement(id)), new DecisionLog(services.GetRequiredService<IObjectStore>()), TimeProvider.System);
-        var open = new OpenBeacon(decide, services.GetRequiredService<LakeReader>(), services.GetRequiredService<LakeLog>(), services.GetRequiredService<IKeyRing>());
+        var open = new OpenBeacon(decide, services.GetRequiredService<LakeReader>(), services.GetRequiredService<LakeLog>(), services.GetRequiredService<IKeyRing>(), services.GetRequiredService<OntologyStore>());
         return ActivatorUtilities.CreateInstance<AnswerBeacon>(services, open);
     }
 
