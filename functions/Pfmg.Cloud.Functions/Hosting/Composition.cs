@@ -41,6 +41,7 @@ internal static class Composition
         services.AddCounter();
         services.AddAudit();
         services.AddFiles(scratch);
+        services.AddAirlock();
         services.AddSingleton<PutUpload>();
         services.AddSingleton<BuildAlignerIndex>((fasta, ct) => new RunTool(Path.GetDirectoryName(fasta)!).RunAsync(ToolCommand.Of("bwa", "index", fasta), ct));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AddReference>(provider, scratch));

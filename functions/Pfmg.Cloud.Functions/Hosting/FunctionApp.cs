@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Console;
 using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Core.Callers;
 using Pfmg.Cloud.Functions.Api;
+using Pfmg.Cloud.Functions.Api.Airlock;
 using Pfmg.Cloud.Functions.Api.Audit;
 using Pfmg.Cloud.Functions.Api.Beacon;
 using Pfmg.Cloud.Functions.Api.Callers;
@@ -48,6 +49,7 @@ internal static class FunctionApp
         AddCallers(builder.Services, options);
         builder.Services.AddSingleton(CatalogueSettings.Of(options.Settings));
         builder.Services.AddBeacon();
+        builder.Services.AddAirlockRelations();
         builder.Services.AddOpenApi();
         builder.Services.Configure<JsonOptions>(json => CopyJson(json.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
@@ -98,6 +100,7 @@ internal static class FunctionApp
         api.MapFiles();
         api.MapBeacon();
         api.MapProjectQueries();
+        api.MapAirlock();
         if (options.BehindHost)
         {
             app.MapTriggers();

@@ -29,6 +29,7 @@ public sealed partial class NamespaceTests
         ["Htsget"],
         ["Projects"],
         ["Quotas"],
+        ["Airlock"],
         ["Steps"],
         ["Beacon"],
     ];

@@ -44,6 +44,10 @@ public sealed class ProblemTests
                 "/api/projects/{id}/beacon/{entryType}", "/api/projects/{id}/beacon/{entryType}/{entryId}", "/api/projects/{id}/beacon/{entryType}/{entryId}/{related}",
                 "/api/projects/{id}/cost", "/api/projects/{id}/frequencies", "/api/projects/{id}/long-variants", "/api/projects/{id}/quota", "/api/projects/{id}/samples", "/api/projects/{id}/sql",
                 "/api/projects/{id}/trios/{child}/variants", "/api/projects/{id}/variants", "/api/projects/{id}/variants/{variant}/carriers",
+                "/api/projects/{id}/exports", "/api/projects/{id}/exports/{request}", "/api/projects/{id}/exports/{request}/files/{file}", "/api/projects/{id}/exports/{request}/grant",
+                "/api/projects/{id}/exports/{request}/reviewed/{file}", "/api/projects/{id}/exports/{request}/reviews", "/api/projects/{id}/exports/{request}/submit", "/api/projects/{id}/exports/{request}/ticket",
+                "/api/projects/{id}/imports", "/api/projects/{id}/imports/{request}", "/api/projects/{id}/imports/{request}/files/{file}", "/api/projects/{id}/imports/{request}/grant",
+                "/api/projects/{id}/imports/{request}/reviewed/{file}", "/api/projects/{id}/imports/{request}/reviews", "/api/projects/{id}/imports/{request}/submit", "/api/projects/{id}/imports/{request}/ticket",
                 "/api/uploads/{platform}/{run}/{file}", "/api/variants", "/api/variants/{variant}/carriers", "/api/version",
             ]).Order(StringComparer.Ordinal),
             paths.Select(path => path.Key).Order(StringComparer.Ordinal));
