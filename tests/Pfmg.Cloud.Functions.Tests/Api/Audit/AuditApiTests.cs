@@ -45,7 +45,7 @@ public sealed class AuditApiTests
         Assert.Equal(0, anchored.ExitCode);
         Assert.Equal(0, (await CommandRun.OfAsync("audit", "verify", "--store", service.StoreDirectory)).ExitCode);
 
-        var segment = Directory.GetFiles(Path.Combine(service.StoreDirectory, "audit"), "*.jsonl", SearchOption.AllDirectories).Single();
+        var segment = Directory.GetFiles(Path.Combine(service.StoreDirectory, "audit"), "*1.jsonl", SearchOption.AllDirectories).Single();
         await File.WriteAllTextAsync(segment, (await File.ReadAllTextAsync(segment)).Replace("/api/samples", "/api/version", StringComparison.Ordinal));
         var broken = await CommandRun.OfAsync("audit", "verify", "--store", service.StoreDirectory);
         Assert.Equal(1, broken.ExitCode);

@@ -16,7 +16,8 @@ public sealed class AuditMiddlewareTests
         await service.GetJsonAsync("/api/samples?limit=6");
         await service.GetJsonAsync("/api/health");
 
-        var entries = await EntriesAsync(service);
+        // What is known only at an answer's end, such as its rows, stands in a second entry.
+        var entries = (await EntriesAsync(service)).Where(static entry => entry.Action != AuditActions.Completed).ToList();
         Assert.Equal(2, entries.Count);
         Assert.All(entries, static entry => Assert.Equal(("GET /api/samples", AuditActions.Answered, 200), (entry.Route, entry.Action, entry.Status)));
         Assert.NotEqual(entries[0].Question, entries[1].Question);
