@@ -28,7 +28,7 @@ internal static partial class Log
     [LoggerMessage(102, LogLevel.Information, "Manifest of run {RunId}: accepted {Accepted}, {Faults} faults")]
     public static partial void ManifestHandled(this ILogger log, string runId, bool accepted, int faults);
 
-    [LoggerMessage(141, LogLevel.Error, "A file could not be summed up ({Exception}, {Code}); whoever asks again begins it again")]
+    [LoggerMessage(131, LogLevel.Error, "A file could not be summed up ({Exception}, {Code}); whoever asks again begins it again")]
     public static partial void FileNotSummed(this ILogger log, string exception, string code);
 
     [LoggerMessage(105, LogLevel.Error, "Message {MessageId} of queue {Queue} failed as often as it may and is set aside")]
