@@ -41,21 +41,21 @@ internal sealed partial class AccessMatrix : IStartupFilter
         var differences = new List<string>();
         foreach (var row in Rows().Where(row => routes is null || ((string)row["route"]!).Contains(routes, StringComparison.Ordinal)))
         {
-            foreach (var role in Enum.GetValues<Role>().Cast<Role?>().Prepend(null))
-            {
-                foreach (var related in (bool[])[false, true])
-                {
-                    var (expected, found) = (Expected(row, role, related), await AskAsync(service, row, role, related));
-                    cells++;
-                    if (expected != found)
-                    {
-                        differences.Add($"{row["route"]} as {role?.ToString() ?? "nobody"}, {(related ? "related" : "unrelated")}: expected {expected}, found {found}");
-                    }
-                }
-            }
+            var asked = from role in Enum.GetValues<Role>().Cast<Role?>().Prepend(null)
+                        from related in (bool[])[false, true]
+                        select CompareAsync(service, row, role, related);
+            var found = await Task.WhenAll(asked);
+            cells += found.Length;
+            differences.AddRange(found.OfType<string>());
         }
 
         return (cells, differences);
+    }
+
+    private static async Task<string?> CompareAsync(Service service, JsonObject row, Role? role, bool related)
+    {
+        var (expected, found) = (Expected(row, role, related), await AskAsync(service, row, role, related));
+        return expected == found ? null : $"{row["route"]} as {role?.ToString() ?? "nobody"}, {(related ? "related" : "unrelated")}: expected {expected}, found {found}";
     }
 
     /// <inheritdoc />
@@ -97,7 +97,7 @@ internal sealed partial class AccessMatrix : IStartupFilter
     private static async Task<string> AskAsync(Service service, JsonObject row, Role? role, bool related)
     {
         var (method, pattern) = ((string)row["route"]!).Split(' ') switch { var parts => (parts[0], parts[1]) };
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(service.Client.BaseAddress!, Parameter().Replace(pattern, "x")));
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(service.Client.BaseAddress!, Parameter().Replace(pattern, match => match.Value.Contains(":int", StringComparison.Ordinal) ? "1" : "x")));
         if (role is { } one)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await service.TokenAsync(new TokenRequest("someone", [one])));
