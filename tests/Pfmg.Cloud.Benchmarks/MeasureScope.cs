@@ -52,7 +52,7 @@ internal static class MeasureScope
     private static async Task<bool> MeasureAsync(LakeReader lake, int turns, List<string> lines)
     {
         var participants = new HashSet<string>(StringComparer.Ordinal);
-        await using (var rows = await new ReadSamples(lake).RunAsync(null, Paging.All, CancellationToken.None))
+        await using (var rows = await new Lake.Queries.ReadSamples(lake).RunAsync(null, Paging.All, CancellationToken.None))
         {
             var column = rows.Columns.Select(static one => one.Name).ToList().IndexOf("participant");
             participants.UnionWith((await rows.ToListAsync(CancellationToken.None)).Where(static (_, i) => i % 20 != 7).Select(row => (string)row[column]!));
