@@ -10,7 +10,7 @@ param zoneRedundant bool
 param serverless bool
 
 var database = 'pfmg'
-var collections = ['runs', 'datasets', 'projects', 'consents', 'policies', 'decisions', 'ledgers', 'audit']
+var collections = ['runs', 'datasets', 'projects', 'consents', 'policies', 'decisions', 'ledgers', 'audit', 'airlock', 'quotas']
 
 resource account 'Microsoft.DocumentDB/databaseAccounts@2024-05-15' = {
   name: name
