@@ -63,6 +63,8 @@ internal sealed class ServedLake : IAsyncDisposable
     private static Process Start(params string[] arguments)
     {
         var start = new ProcessStartInfo(BarInputs.Pfmg, arguments) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        // One caller asks as fast as it can: what is measured is the lake, not how much of it one caller is given.
+        start.Environment["Limits__CallerPerSecond"] = "0";
         if (Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { } host)
         {
             start.Environment["DOTNET_ROOT"] = Path.GetDirectoryName(host);
