@@ -31,6 +31,7 @@ internal sealed class MakeScoped(EngineLease lease, int number)
     public ScopedSamples Run(SamplesInMemory samples, SampleScope scope, CancellationToken ct)
     {
         Permit(scope, ct);
+        Withhold(samples, ct);
         Select(samples, ct);
         if (scope.Pseudonyms is { } pseudonyms)
         {
@@ -63,6 +64,15 @@ internal sealed class MakeScoped(EngineLease lease, int number)
             }
         }
     }
+
+    // A delivery may name a parent whom the register does not know to be one.
+    private void Withhold(SamplesInMemory samples, CancellationToken ct) => lease.Execute(
+        $"""
+        UPDATE temp.main.permitted SET withheld = true WHERE participant IN (
+            SELECT s.participant FROM (SELECT participant, unnest([mother, father]) AS parent FROM {samples.Sql}) AS s
+            ANTI JOIN temp.main.permitted AS p ON p.participant = s.parent WHERE s.parent IS NOT NULL)
+        """,
+        ct);
 
     private void Select(SamplesInMemory samples, CancellationToken ct)
     {
