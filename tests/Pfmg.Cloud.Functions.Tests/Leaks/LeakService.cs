@@ -1,0 +1,91 @@
+using Microsoft.Extensions.DependencyInjection;
+using Pfmg.Cloud.Core.Callers;
+using Pfmg.Cloud.Core.Participants;
+using Pfmg.Cloud.Core.Policy;
+using Pfmg.Cloud.Core.Projects;
+using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Functions.Tests.Api;
+using Pfmg.Cloud.Functions.Tests.Commands;
+
+namespace Pfmg.Cloud.Functions.Tests.Leaks;
+
+/// <summary>The service over a generated world: its genomes in the lake, its people in the register, a project of each purpose active.</summary>
+internal sealed class LeakService : IAsyncDisposable
+{
+    private readonly Service _service;
+    private readonly Dictionary<LeakPurpose, string> _projects = [];
+
+    private LeakService(Service service, LeakWorld world) => (_service, World) = (service, world);
+
+    public LeakWorld World { get; }
+
+    /// <summary>Who works in every project.</summary>
+    public const string Member = "alice";
+
+    public static async Task<LeakService> StartAsync(LeakWorld world, IEnumerable<LeakPurpose> purposes)
+    {
+        var made = new LeakService(await Service.StartAsync(), world);
+        await made.IngestAsync();
+        var today = made.Get<TimeProvider>().Today();
+        await made.Get<Register>().AppendAsync("data-manager", _ => [.. world.Register(today)], CancellationToken.None);
+        foreach (var purpose in purposes)
+        {
+            made._projects.Add(purpose, await made.ProjectAsync(purpose, today));
+        }
+
+        return made;
+    }
+
+    public string ProjectOf(LeakPurpose purpose) => _projects[purpose];
+
+    public HttpClient Researcher() => _service.ClientAs(Role.Researcher, Member);
+
+    public HttpClient Clinician(string subject) => _service.ClientAs(Role.Clinician, subject);
+
+    public ValueTask DisposeAsync() => _service.DisposeAsync();
+
+    private T Get<T>()
+        where T : notnull => _service.Services.GetRequiredService<T>();
+
+    private async Task IngestAsync()
+    {
+        foreach (var (text, number) in World.Files().Select(static (text, number) => (text, number)))
+        {
+            var file = Path.Combine(_service.StoreDirectory, $"joint{number}.vcf");
+            await File.WriteAllTextAsync(file, text);
+            var ingested = await CommandRun.OfAsync("ingest", file, "--store", _service.StoreDirectory);
+            Assert.True(ingested.ExitCode == 0, ingested.Error);
+        }
+    }
+
+    private async Task<string> ProjectAsync(LeakPurpose purpose, DateOnly today)
+    {
+        var documents = Get<ProjectDocuments>();
+        var period = purpose.BeganLongAgo ? new ProjectPeriod(today.AddDays(-300), today.AddDays(300), 0) : new ProjectPeriod(today.AddDays(-1), today.AddDays(300), 0);
+        var draft = await documents.CreateAsync(Sheet(purpose, period), "lead", CancellationToken.None);
+        var active = await documents.ChangeAsync(draft.Id, ProjectDocuments.AnyVersion, async project =>
+        {
+            var entered = project.Entered("activate", ProjectState.Signed, "data-manager", project.CreatedAt, null) with { State = ProjectState.Active, Members = [Member], Period = period };
+            var digest = Charter.Of(entered, CounterPolicy.Current).Digest();
+            return new ProjectChange(entered with { Charter = await Charter.SignAsync(Get<IKeyRing>(), digest, "lead", project.CreatedAt, CancellationToken.None) });
+        }, CancellationToken.None);
+        return active.Id;
+    }
+
+    private static ProjectSheet Sheet(LeakPurpose purpose, ProjectPeriod period) => new()
+    {
+        Title = purpose.Name,
+        Purpose = purpose.IsAboutCancer ? "DUO:0000007" : purpose.IsAboutAncestry ? "DUO:0000011" : "DUO:0000006",
+        Diseases = purpose.IsAboutCancer ? ["MONDO:0004992"] : [],
+        Publishes = purpose.IsAboutCancer,
+        MethodsDevelopment = false,
+        Ancestry = purpose.IsAboutAncestry,
+        GeneticStudies = true,
+        ForProfit = purpose.IsForProfit,
+        Institutions = [new Institution("ror-1", "One", purpose.IsAbroad ? "US" : "FR", !purpose.IsForProfit)],
+        Countries = [purpose.IsAbroad ? "US" : "FR"],
+        Regulatory = new RegulatoryFile("riph-3", purpose.HasEthicsApproval ? "CPP-1" : null, null, "MR-004") with { Category = purpose.HasEthicsApproval ? "riph-3" : SheetValues.DataOnly },
+        From = period.From,
+        Until = period.Until,
+    };
+}
