@@ -90,7 +90,13 @@ public sealed class TestIssuer : IAsyncDisposable
         {
             ["keys"] = new JsonArray(new JsonObject
             {
-                ["kty"] = "EC", ["crv"] = "P-256", ["use"] = "sig", ["alg"] = "ES256", ["kid"] = "test-1", ["x"] = Base64Url(point.X!), ["y"] = Base64Url(point.Y!),
+                ["kty"] = "EC",
+                ["crv"] = "P-256",
+                ["use"] = "sig",
+                ["alg"] = "ES256",
+                ["kid"] = "test-1",
+                ["x"] = Base64Url(point.X!),
+                ["y"] = Base64Url(point.Y!),
             }),
         };
     }

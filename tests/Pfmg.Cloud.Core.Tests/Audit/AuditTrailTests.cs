@@ -25,8 +25,15 @@ public sealed class AuditTrailTests : IDisposable
     {
         var entry = AuditHouse.Entry() with
         {
-            Roles = ["researcher"], Status = 200, ProjectId = "p1", DecisionId = "d1", PolicyVersion = "1.0.0", RegisterVersion = 7, LakeVersion = 3,
-            Question = "0123", TraceId = "t",
+            Roles = ["researcher"],
+            Status = 200,
+            ProjectId = "p1",
+            DecisionId = "d1",
+            PolicyVersion = "1.0.0",
+            RegisterVersion = 7,
+            LakeVersion = 3,
+            Question = "0123",
+            TraceId = "t",
         };
         entry = entry.About("exports/e1").Counting("rows", 12).Counting("bytes", 5);
 

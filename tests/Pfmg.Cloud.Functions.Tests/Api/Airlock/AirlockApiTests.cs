@@ -79,8 +79,12 @@ public sealed class AirlockApiTests
 
     private static ConsentEvent Says(ConsentStatus status) => new()
     {
-        Status = status, Use = ConsentUse.Research, Effective = new DateOnly(2025, 1, 1), Signatory = Signatory.Self,
-        Form = status is ConsentStatus.Consented ? "pfmg-rare-disease" : null, FormVersion = status is ConsentStatus.Consented ? "1" : null,
+        Status = status,
+        Use = ConsentUse.Research,
+        Effective = new DateOnly(2025, 1, 1),
+        Signatory = Signatory.Self,
+        Form = status is ConsentStatus.Consented ? "pfmg-rare-disease" : null,
+        FormVersion = status is ConsentStatus.Consented ? "1" : null,
     };
 
     private static async Task<Request> BeginAsync(HttpClient client, string project)

@@ -81,7 +81,12 @@ internal static class ActiveProject
         Participant = Name(person),
         Consent = new ConsentEvent
         {
-            Status = status, Use = ConsentUse.Research, Effective = new DateOnly(2024, 1, 1), Signatory = Signatory.Self, Form = status == ConsentStatus.Consented ? "pfmg-rare-disease" : null, FormVersion = status == ConsentStatus.Consented ? "1" : null,
+            Status = status,
+            Use = ConsentUse.Research,
+            Effective = new DateOnly(2024, 1, 1),
+            Signatory = Signatory.Self,
+            Form = status == ConsentStatus.Consented ? "pfmg-rare-disease" : null,
+            FormVersion = status == ConsentStatus.Consented ? "1" : null,
         },
     };
 
