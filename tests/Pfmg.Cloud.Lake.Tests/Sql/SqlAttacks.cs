@@ -32,7 +32,7 @@ internal static class SqlAttacks
         "SELECT current_setting('temp_directory')", "SELECT getenv('HOME')", "SELECT getvariable('x')", "SELECT version()", "SELECT current_database()", "SELECT current_schemas(true)", "SELECT nextval('s')", "SELECT write_log('x')", "SELECT error('x')",
         "SELECT json_serialize_sql('SELECT 1')", "SELECT json_deserialize_sql('{}')", "SELECT json_serialize_plan('SELECT 1')", "SELECT txid_current()", "SELECT pg_backend_pid()", "SELECT random()", "SELECT now()", "SELECT uuid()", "SELECT add_parquet_key('a', 'b')",
         "SELECT main.abs(1) FROM samples WHERE system.main.getenv('x') = ''", "SELECT sample.getenv() FROM samples", "SELECT sleep_ms(1)", "SELECT in_search_path('a', 'b')", "SELECT has_table_privilege('samples_1', 'SELECT')", "SELECT col_description('calls'::REGCLASS, 1)",
-        "SELECT list_transform(['HOME'], lambda x: getenv(x))", "SELECT sum(length(getenv('HOME'))) OVER () FROM samples", "SELECT min(pos ORDER BY getenv('HOME')) FROM calls", "SELECT count(*) FILTER (WHERE getenv('HOME') <> '') FROM calls", "SELECT 'x'::enum_of_theirs",
+        "SELECT list_transform(['HOME'], lambda x: getenv(x))", "SELECT sum(length(getenv('HOME'))) OVER () FROM samples", "SELECT min(pos ORDER BY getenv('HOME')) FROM calls", "SELECT count(*) FILTER (WHERE getenv('HOME') <> '') FROM calls", "SELECT 'x'::enum_of_theirs", "SELECT CAST(sample AS BLOB) FROM samples", "SELECT '101'::BIT",
 
         // What takes time or memory that nobody counts.
         "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t", "WITH RECURSIVE t(s) AS (SELECT 'x' UNION ALL SELECT s || s FROM t) SELECT count(*) FROM t", "SELECT repeat('x', 1000000000)", "SELECT lpad('x', 1000000000, 'x')",
@@ -42,8 +42,8 @@ internal static class SqlAttacks
         $"SELECT 1 IN ({string.Join(',', Enumerable.Range(0, 5_000).Select(i => i % 10))})", $"SELECT count(*) FROM {string.Join(", ", Enumerable.Range(0, 40).Select(i => $"samples s{i}"))}", $"SELECT 1{new string(' ', 20_000)}",
 
         // Parameters, pivots, and texts that readers might read differently.
-        "SELECT $1", "SELECT ?", "SELECT $name", "PIVOT calls ON chrom USING count(*)", "UNPIVOT samples ON sample INTO NAME n VALUE v", "SELECT * FROM (PIVOT calls ON chrom USING count(*))", "SELECT\u00a0*\u00a0FROM\u00a0samples_1", "SELECT * FROM \u200bsamples",
-        "SELECT * FROM s\u0430mples", "SELECT/**/1/**/;/**/DROP/**/VIEW/**/calls", "SELECT * FROM samples --\u2028; DROP VIEW calls\n; SELECT 1", "SELECT * FROM calls\0, samples_1", "SELECT E'\\x27' FROM \"samples\".\"samples_1\"", "SELECT 'unended",
+        "SELECT $1", "SELECT ?", "SELECT $name", "PIVOT calls ON chrom USING count(*)", "UNPIVOT samples ON sample INTO NAME n VALUE v", "SELECT * FROM (PIVOT calls ON chrom USING count(*))", "SELECT\u00a0*\u00a0FROM\u00a0samples_1",
+        "SELECT * FROM s\u0430mples", "SELECT/**/1/**/;/**/DROP/**/VIEW/**/calls", "SELECT * FROM samples --\u2028; DROP VIEW calls\n; SELECT 1", "SELECT E'\\x27' FROM \"samples\".\"samples_1\"", "SELECT 'unended",
     ];
 
     /// <summary>Texts that are queries over the views: whatever they try, the rows are permitted ones.</summary>
@@ -55,6 +55,8 @@ internal static class SqlAttacks
         "SELECT approx_count_distinct(gt), mode(gt), histogram(ref) FROM calls", "SELECT kin_mother FROM samples", "SELECT rowid, filename, file_row_number FROM calls", "SELECT sample_id FROM calls", "SELECT withheld FROM samples", "SELECT s FROM samples s", "SELECT current_user",
         "SELECT * FROM calls TABLESAMPLE 100%", "SELECT * FROM calls c ANTI JOIN samples s ON s.sample = c.sample", "SELECT * FROM samples FULL JOIN calls ON false", "SELECT * FROM calls POSITIONAL JOIN records", "SELECT * FROM calls WHERE ref > 'B'", "SELECT DISTINCT ON (ref) * FROM calls",
         "SELECT count(*) FROM calls WHERE chrom = 'chr1' AND pos BETWEEN 140 AND 160", "SELECT max(pos) FROM calls", "SELECT max(\"end\") FROM assayed", "SELECT info FROM records ORDER BY info DESC", "SELECT TRY(CAST(ref AS INTEGER)) FROM calls",
+        // What runs is the tree that was judged: a space of no width is a space to the parser, and its text ends at NUL.
+        "SELECT * FROM \u200bsamples", "SELECT * FROM calls\0, samples_1",
         "/* hi */ SELECT /* there */ count(*) -- end\nFROM calls;", "SELECT '/etc/passwd', 'SELECT * FROM samples_1'", "FROM samples", "SELECT ord(getenv) FROM (SELECT 'x' AS getenv)",
     ];
 
