@@ -45,6 +45,7 @@ public sealed class ProjectSqlTests
         using var alone = await SqlWorld.MakeAsync(isWhole: false);
 
         Assert.Empty(await DifferencesAsync(world, alone, SqlProtections.All));
+        Assert.NotEmpty(await DifferencesAsync(world, alone, new SqlProtections { HasBarrier = false }));
     }
 
     [Fact]

@@ -66,6 +66,8 @@ internal static class SqlAttacks
     /// <summary>Queries whose failure, or its absence, would tell of rows that are not theirs.</summary>
     public static IReadOnlyList<string> Oracles { get; } =
     [
+        // A pattern that is none: of what fails by a value, DuckDB carries this one to the files, past joins and other conditions.
+        "SELECT count(*) FROM calls WHERE 'a' SIMILAR TO ref", "SELECT count(*) FROM calls WHERE regexp_full_match('a', ref)",
         "SELECT count(*) FROM calls WHERE CAST(alt AS INTEGER) = 1", "SELECT count(*) FROM calls WHERE alt = 1", "SELECT count(*) FROM calls WHERE dp + 1 > 0", "SELECT count(*) FROM calls WHERE CASE WHEN ref = 'HIDDEN' THEN CAST('x' AS INTEGER) ELSE 1 END = 1",
         "SELECT count(*) FROM calls WHERE ref = 'HIDDEN' AND CAST(ref AS INTEGER) = 1", "SELECT count(*) FROM assayed WHERE CAST(CASE WHEN \"end\" > 5000 THEN 'x' ELSE '1' END AS INTEGER) = 1", "SELECT count(*) FROM records WHERE CAST(substr(info, 4) AS INTEGER) > 0",
         "SELECT sum(CAST(alt AS INTEGER)) FROM calls", "SELECT count(*) FROM calls c JOIN samples s ON s.sample = c.sample WHERE CAST(c.alt AS INTEGER) > 0", "SELECT max(CAST(alt AS INTEGER)) FROM calls WHERE pos >= 100", "SELECT count(*) FROM calls WHERE pos / (pos - 150) > 0",

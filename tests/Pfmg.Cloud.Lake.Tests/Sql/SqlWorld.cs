@@ -34,7 +34,7 @@ internal sealed class SqlWorld : IDisposable
         var world = new SqlWorld();
         Dictionary<string, object?>[] hidden = isWhole ? [Sample(3, "HIDDEN-sample", ("participant", "HIDDEN-person"), ("platform", "HIDDEN-platform"))] : [];
         Dictionary<string, object?>[] calls = isWhole
-            ? [Call(3, 150, "HIDDEN", "x", "7|7", 2, ("dp", int.MaxValue), ("filter", "HIDDEN")), Call(3, 100, "A", "1", "HIDDEN", 1)] : [];
+            ? [Call(3, 150, "HIDDEN", "x", "7|7", 2, ("dp", int.MaxValue), ("filter", "HIDDEN")), Call(3, 100, "A", "1", "HIDDEN", 1), Call(3, 151, "(", "x", "HIDDEN", 1)] : [];
         Dictionary<string, object?>[] spans = isWhole ? [Span(3, 1, 9999)] : [];
         Dictionary<string, object?>[] records = isWhole ? [Record(3, "HIDDEN=1")] : [];
         await world._lake.CommitAsync(
