@@ -17,13 +17,16 @@ test: setup ## Build and run every test but the slow ones
 test-all: setup ## Build and run every test
 	@eng/build.sh --all
 
-bench: setup ## Measure the lake's bars against bcftools and plink2, a run against a shell pipeline, and identity; writes docs/benchmarks/
+bench: setup ## Measure the lake's bars against bcftools and plink2, a run against a shell pipeline, identity, and the counter; writes docs/benchmarks/
 	@./pfmg --help >/dev/null
 	@dotnet run --configuration Release --project tests/Pfmg.Cloud.Benchmarks
 	@dotnet run --configuration Release --project tests/Pfmg.Cloud.Benchmarks -- bars
 	@dotnet run --configuration Release --project tests/Pfmg.Cloud.Benchmarks -- overhead
 	@dotnet run --configuration Release --project tests/Pfmg.Cloud.Benchmarks -- identity
 	@dotnet run --configuration Release --project tests/Pfmg.Cloud.Benchmarks -- start
+	@dotnet run --configuration Release --project tests/Pfmg.Cloud.Benchmarks -- policy
+	@dotnet run --configuration Release --project tests/Pfmg.Cloud.Benchmarks -- scope
+	@dotnet run --configuration Release --project tests/Pfmg.Cloud.Benchmarks -- beacon
 	@dotnet run --configuration Release --project tests/Pfmg.Cloud.Benchmarks -- cost
 
 image: setup ## Build the image that batch nodes run, where a Docker engine is (make package first; IMAGE=NAME:TAG)
