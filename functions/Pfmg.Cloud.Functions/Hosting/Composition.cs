@@ -129,6 +129,7 @@ internal static class Composition
         services.AddSingleton<FindCallsets>(provider => provider.GetRequiredService<ReadLibraries>().RunAsync);
         services.AddSingleton<KeepDatasets>();
         services.AddSingleton<CountDatasets>();
+        services.AddSingleton<BreakDownDataset>();
     }
 
     private static void AddSweeper(this IServiceCollection services)

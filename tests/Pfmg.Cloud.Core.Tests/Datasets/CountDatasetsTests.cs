@@ -17,13 +17,15 @@ public sealed class CountDatasetsTests : IDisposable
     private readonly Dictionary<string, IReadOnlySet<string>> _libraries = new(StringComparer.Ordinal);
     private readonly KeepDatasets _datasets;
     private readonly CountDatasets _counts;
+    private readonly BreakDownDataset _breakdown;
 
     public CountDatasetsTests()
     {
         var rule = DisclosureRule.Load(DisclosureRule.Default);
         _datasets = new KeepDatasets(new MemoryDocumentStore(), _counter.Clock);
-        _counts = new CountDatasets(
-            (version, _) => Task.FromResult(new LakeCallsets(version ?? 3, _libraries)), _counter.Register, _counter.Decide, new DisclosureLedger(_counter.Store, rule, _counter.Clock), rule);
+        var ledger = new DisclosureLedger(_counter.Store, rule, _counter.Clock);
+        _counts = new CountDatasets((version, _) => Task.FromResult(new LakeCallsets(version ?? 3, _libraries)), _counter.Register, _counter.Decide, ledger, rule);
+        _breakdown = new BreakDownDataset(_counts, _counter.Decide, ledger, rule);
     }
 
     public void Dispose() => _counter.Dispose();
@@ -66,6 +68,26 @@ public sealed class CountDatasetsTests : IDisposable
         Assert.Equal("not disclosed", await CountAsync(dataset));
         await OpposeAsync(1..5);
         Assert.Equal("15", await CountAsync(dataset));
+    }
+
+    [Fact]
+    public async Task A_table_hides_what_its_totals_would_tell_and_after_an_opposition_all_of_it()
+    {
+        await AddAsync(0..3, static one => one with { Sex = DeclaredSex.Female, Platform = "auragen" });
+        await AddAsync(3..23, static one => one with { Sex = DeclaredSex.Female, Platform = "seqoia" });
+        await AddAsync(23..53, static one => one with { Sex = DeclaredSex.Male, Platform = "auragen" });
+        await AddAsync(53..93, static one => one with { Sex = DeclaredSex.Male, Platform = "seqoia" });
+        var dataset = (await _datasets.CreateAsync("all", Words, new DatasetRule(), default)).Dataset;
+
+        var before = await _breakdown.RunAsync(dataset, 3, default);
+        await OpposeAsync(30..31);
+        var after = await _breakdown.RunAsync(dataset, 3, default);
+
+        Assert.Equal(["auragen", "seqoia"], before.Columns);
+        Assert.False(before.Cells[0][0].IsDisclosed);
+        Assert.Equal([25, 70, 95], before.Cells.Select(static row => row[2].Value!.Value));
+        Assert.All(before.Cells.Take(2), static row => Assert.All(row.Take(2), static cell => Assert.False(cell.IsDisclosed)));
+        Assert.All(after.Cells.SelectMany(static row => row), static cell => Assert.False(cell.IsDisclosed));
     }
 
     [Fact]

@@ -25,6 +25,9 @@ public sealed class DatasetsApiTests
         Assert.True(released.StatusCode == HttpStatusCode.Created, await released.Content.ReadAsStringAsync());
         Assert.Equal(20, (int?)(await service.Anonymous.GetJsonAsync("/api/datasets"))["datasets"]![0]!["participants"]);
 
+        var table = await service.Anonymous.GetJsonAsync("/api/datasets/everybody/breakdown");
+        Assert.Equal(3, table["cells"]!.AsArray().Count);
+
         await ConsentAsync(service, 0..1, ConsentStatus.Opposed);
         Assert.Equal("not disclosed", (string?)(await service.Anonymous.GetJsonAsync("/api/datasets/everybody"))["participants"]);
         Assert.Equal("not disclosed", (string?)(await service.Anonymous.GetJsonAsync("/api/datasets/everybody/releases/1"))["participants"]);

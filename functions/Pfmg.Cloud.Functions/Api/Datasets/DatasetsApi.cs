@@ -20,6 +20,7 @@ internal static class DatasetsApi
         datasets.MapPost("", CreateAsync).WithSummary("Makes a dataset; its rule never changes.").Produces<DatasetAnswer>(201).ProducesProblem(409);
         datasets.MapGet("/{id}", GetAsync).WithSummary("A dataset.").WithDescription($"{Masked} The ETag is what a change names in If-Match.").Produces<DatasetAnswer>().ProducesProblem(404);
         datasets.MapPut("/{id}", ChangeAsync).WithSummary("Changes what a dataset is called; If-Match names its version.").Produces<DatasetAnswer>().ProducesProblem(404).ProducesProblem(412).ProducesProblem(428);
+        datasets.MapGet("/{id}/breakdown", BreakdownAsync).WithSummary("A dataset's participants by declared sex and platform, with totals.").Produces<DatasetBreakdown>().ProducesProblem(404);
         datasets.MapGet("/{id}/releases", ReleasesAsync).WithSummary("What was released of a dataset, oldest first.").Produces<ReleaseList>().ProducesProblem(404);
         datasets.MapPost("/{id}/releases", ReleaseAsync)
             .WithSummary("Releases a dataset: pins the lake as it is, which vacuum then keeps, and the register as it is.")
@@ -61,6 +62,13 @@ internal static class DatasetsApi
         var kept = await datasets.ChangeAsync(id, words, await ExpectedAsync(id, http, datasets, ct), ct);
         IfMatch.Tell(http.Response, Tag(kept));
         return DatasetAnswer.Of(kept.Dataset, await counts.CountAsync(kept.Dataset, null, ct));
+    }
+
+    private static async Task<DatasetBreakdown> BreakdownAsync(string id, HttpContext http, KeepDatasets datasets, FindCallsets findCallsets, BreakDownDataset breakdown, CancellationToken ct)
+    {
+        _ = new QueryParameters(http.Request, []);
+        var dataset = (await datasets.ReadAsync(id, ct)).Dataset;
+        return await breakdown.RunAsync(dataset, (await findCallsets(null, ct)).LakeVersion, ct);
     }
 
     private static async Task<ReleaseList> ReleasesAsync(string id, HttpContext http, KeepDatasets datasets, CancellationToken ct)
