@@ -32,6 +32,9 @@ public sealed class KeepDatasets(IDocumentStore documents, TimeProvider time)
     public async Task<KeptDataset> ReadAsync(string id, CancellationToken ct) =>
         await documents.ReadAsync(Key(id), ct) is { } stored ? Of(stored) : throw new NotFoundException("There is no such dataset.");
 
+    /// <summary>One; null if there is none of this id.</summary>
+    public async Task<Dataset?> FindAsync(string id, CancellationToken ct) => await documents.ReadAsync(Key(id), ct) is { } stored ? Of(stored).Dataset : null;
+
     /// <summary>Makes one.</summary>
     /// <exception cref="InvalidInputException">It cannot be one; every fault is named.</exception>
     /// <exception cref="ConflictException">There is one of this id.</exception>

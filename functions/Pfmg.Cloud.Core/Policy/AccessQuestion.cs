@@ -23,6 +23,9 @@ public sealed record AccessQuestion
 
     /// <summary>For a project or a draft, what it wants.</summary>
     public ResearchUse? Use { get; init; }
+
+    /// <summary>The datasets that the use names, as they were when it was asked; null if it names none.</summary>
+    public IReadOnlyList<DatasetPin>? Datasets { get; init; }
 }
 
 /// <summary>What data are asked for.</summary>

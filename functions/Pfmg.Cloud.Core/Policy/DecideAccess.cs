@@ -11,10 +11,12 @@ namespace Pfmg.Cloud.Core.Policy;
 /// <param name="log">Keeps decisions.</param>
 /// <param name="time">The clock.</param>
 /// <param name="ontologies">Which disease lies below which; null for the slice of this build.</param>
+/// <param name="findMembers">Who is in datasets; null where no question names any.</param>
 /// <remarks>Looks at register and entitlement anew each time: what was refused or ended a moment ago, on any instance, holds.</remarks>
-public sealed class DecideAccess(Register register, FindEntitlement findEntitlement, DecisionLog log, TimeProvider time, OntologyStore? ontologies = null)
+public sealed class DecideAccess(Register register, FindEntitlement findEntitlement, DecisionLog log, TimeProvider time, OntologyStore? ontologies = null, FindDatasetMembers? findMembers = null)
 {
     private static readonly Lazy<Ontology> Slice = new(Ontology.Mondo);
+    private readonly PinDatasets _pin = new(log, findMembers);
     private ResolvedRegister? _resolved;
 
     /// <summary>For a query in the name of a project.</summary>
@@ -86,20 +88,22 @@ public sealed class DecideAccess(Register register, FindEntitlement findEntitlem
             : throw new ConflictException($"Decision {decisionId} was made by {logged.Ontology} of Mondo; this service has {Slice.Value.Version}.");
         var policy = ConsentPolicy.Load(logged.PolicyVersion);
         var state = await register.AtAsync(logged.RegisterVersion, ct);
-        return Decide(logged.Question, ResolvedRegister.Of(state, policy, logged.Question.Date), mondo).Decision;
+        return Decide(await _pin.AgainAsync(logged.Question, ct), ResolvedRegister.Of(state, policy, logged.Question.Date), mondo).Decision;
     }
 
     private async Task<AccessDecision> DecideAsync(AccessQuestion question, CancellationToken ct)
     {
         var mondo = ontologies is null ? Slice.Value : await ontologies.MondoAsync(ct);
-        var (decision, record) = Decide(question, Resolve(await register.ReadAsync(ct), question.Date), mondo);
+        var state = await register.ReadAsync(ct);
+        var (decision, record) = Decide(await _pin.RunAsync(question, state, ct), Resolve(state, question.Date), mondo);
         await log.KeepAsync(record, ct);
         return decision;
     }
 
-    private static (AccessDecision Decision, DecisionRecord Record) Decide(AccessQuestion question, ResolvedRegister resolved, Ontology mondo)
+    private static (AccessDecision Decision, DecisionRecord Record) Decide(PinnedQuestion pinned, ResolvedRegister resolved, Ontology mondo)
     {
-        var answer = DecideConsent.Run(question, resolved, mondo);
+        var question = pinned.Question;
+        var answer = DecideConsent.Run(question, resolved, mondo, pinned.Among);
         var record = DecisionRecord.Of(question, resolved, mondo.Version, answer);
         return (new AccessDecision
         {

@@ -6,18 +6,22 @@ namespace Pfmg.Cloud.Core.Policy;
 /// <summary>The policy engine: who may be asked of, how exactly, under which duties, and every clause that denied the others. Pure.</summary>
 internal static class DecideConsent
 {
+    /// <summary>The clause that denies who is in none of the datasets asked for.</summary>
+    public const string NotInDataset = "not-in-dataset";
+
     /// <summary>Decides.</summary>
     /// <param name="question">What is asked, on the date that <paramref name="register"/> was resolved for.</param>
     /// <param name="register">The register and the policy.</param>
     /// <param name="mondo">Which disease lies below which.</param>
-    public static ConsentAnswer Run(AccessQuestion question, ResolvedRegister register, Ontology mondo)
+    /// <param name="among">Members of the datasets asked for; null for everybody. Nobody else is permitted, whatever they said.</param>
+    public static ConsentAnswer Run(AccessQuestion question, ResolvedRegister register, Ontology mondo, ParticipantSet? among = null)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(question.Date, register.Date, nameof(question));
         var decide = new DecideProfile(question, register.Policy, mondo);
         var verdicts = register.Profiles.Select(decide.Run).ToArray();
-        var told = new int[verdicts.Length];
+        var (told, granted) = (new int[verdicts.Length], new int[verdicts.Length]);
         var permitted = new List<int>(register.ProfileOf.Length);
-        int strangers = 0;
+        int strangers = 0, outsiders = 0;
         for (int number = 0; number < register.ProfileOf.Length; number++)
         {
             int profile = register.ProfileOf[number];
@@ -28,8 +32,13 @@ internal static class DecideConsent
             }
 
             told[profile]++;
-            if (verdicts[profile].Denied.Count == 0)
+            if (among is not null && !among.Contains(number))
             {
+                outsiders++;
+            }
+            else if (verdicts[profile].Denied.Count == 0)
+            {
+                granted[profile]++;
                 permitted.Add(number);
             }
         }
@@ -39,8 +48,8 @@ internal static class DecideConsent
             GranularityOf(question, register.Policy, set),
             set,
             WithoutInheritance(set, register),
-            ObligationsOf(verdicts, told),
-            ClausesOf(verdicts, told, strangers));
+            ObligationsOf(verdicts, granted),
+            ClausesOf(verdicts, told, strangers, outsiders));
     }
 
     /// <summary>Whether a clinician is in charge of a person, or has broken the glass for them.</summary>
@@ -60,26 +69,31 @@ internal static class DecideConsent
         bool IsHidden(int parent) => parent != ResolvedRegister.NoParent && !permitted.Contains(parent);
     }
 
-    private static List<Obligation> ObligationsOf(ProfileVerdict[] verdicts, int[] told)
+    private static List<Obligation> ObligationsOf(ProfileVerdict[] verdicts, int[] granted)
     {
         var towards = new Dictionary<Owed, int>();
         for (int i = 0; i < verdicts.Length; i++)
         {
-            foreach (var owed in verdicts[i].Denied.Count == 0 && told[i] > 0 ? verdicts[i].Owed : Enumerable.Empty<Owed>())
+            foreach (var owed in granted[i] > 0 ? verdicts[i].Owed : Enumerable.Empty<Owed>())
             {
-                towards[owed] = towards.GetValueOrDefault(owed) + told[i];
+                towards[owed] = towards.GetValueOrDefault(owed) + granted[i];
             }
         }
 
         return [.. towards.OrderBy(static one => one.Key.Code, StringComparer.Ordinal).ThenBy(static one => one.Key.Date).Select(static one => new Obligation(one.Key.Code, one.Key.Date, one.Value))];
     }
 
-    private static List<DeniedClause> ClausesOf(ProfileVerdict[] verdicts, int[] told, int strangers)
+    private static List<DeniedClause> ClausesOf(ProfileVerdict[] verdicts, int[] told, int strangers, int outsiders)
     {
         var clauses = new SortedDictionary<string, int>(StringComparer.Ordinal);
         if (strangers > 0)
         {
             clauses["not-own-patient"] = strangers;
+        }
+
+        if (outsiders > 0)
+        {
+            clauses[NotInDataset] = outsiders;
         }
 
         for (int i = 0; i < verdicts.Length; i++)

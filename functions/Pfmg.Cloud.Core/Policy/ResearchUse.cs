@@ -27,6 +27,9 @@ public sealed record ResearchUse
     /// <summary>Subjects of all who work with the data. US (DUO:0000026) asks for them.</summary>
     public IReadOnlyList<string> Users { get; init => field = value ?? []; } = [];
 
+    /// <summary>The datasets wanted, by id ("cardio") or release ("cardio.2"): who is in any of them. Null for everybody whose consent covers the use.</summary>
+    public IReadOnlyList<string>? Datasets { get; init; }
+
     /// <summary>Types of research, by the words that consents use. RS (DUO:0000012) asks for them.</summary>
     public IReadOnlyList<string> ResearchTypes { get; init => field = value ?? []; } = [];
 

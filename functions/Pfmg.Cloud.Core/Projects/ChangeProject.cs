@@ -1,4 +1,5 @@
 using Pfmg.Cloud.Core.Callers;
+using Pfmg.Cloud.Core.Datasets;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Policy;
 using Pfmg.Cloud.Core.Seams;
@@ -9,8 +10,9 @@ namespace Pfmg.Cloud.Core.Projects;
 /// <param name="documents">The projects.</param>
 /// <param name="keys">Signs charters.</param>
 /// <param name="access">Says what an entitlement obliges to.</param>
+/// <param name="datasets">Says which datasets there are.</param>
 /// <param name="time">The clock.</param>
-public sealed class ChangeProject(ProjectDocuments documents, IKeyRing keys, DecideAccess access, TimeProvider time)
+public sealed class ChangeProject(ProjectDocuments documents, IKeyRing keys, DecideAccess access, ResolveDatasets datasets, TimeProvider time)
 {
     private const int LongestText = 4_000;
     private const int LongestThread = 400_000;
@@ -20,12 +22,18 @@ public sealed class ChangeProject(ProjectDocuments documents, IKeyRing keys, Dec
     /// <summary>Takes a step of the policy.</summary>
     /// <exception cref="ForbiddenException">It is not the caller's to take.</exception>
     /// <exception cref="ConflictException">It is not legal now; the exception names those that are.</exception>
+    /// <exception cref="InvalidInputException">It submits a sheet that asks for datasets that there are not.</exception>
     public Task<Project> StepAsync(string id, string version, Caller caller, StepRequest request, CancellationToken ct) => documents.ChangeAsync(id, version, async project =>
     {
         ArgumentNullException.ThrowIfNull(request);
         var (policy, at) = (Entitlements.PolicyOf(project), time.GetUtcNow());
         var after = ProjectSteps.Take(new StepAsked(project, request, policy, FrenchDate.Of(at)), Parties.Of(project, caller), caller.Subject, at);
         var step = policy.Find(request.Act)!;
+        if (after.State == ProjectState.Submitted)
+        {
+            await datasets.RequireAsync(ReadSheet.File, project.Sheet.Datasets, ct);
+        }
+
         if (after.State == ProjectState.Signed && project.State != ProjectState.Signed)
         {
             after = after with { Charter = await Charter.SignAsync(keys, request.Digest!, caller.Subject, at, ct) };

@@ -95,7 +95,7 @@ public sealed record ProjectSheet
     /// <summary>Whether derived data comes back to the centre.</summary>
     public bool? ReturnsResults { get; init; }
 
-    /// <summary>Ids of the datasets asked for; all that consents allow if none.</summary>
+    /// <summary>The datasets asked for, by id ("cardio": as it is at each question) or release ("cardio.2": as it was); all that consents allow if none.</summary>
     public IReadOnlyList<string> Datasets { get; init => field = value ?? []; } = [];
 
     /// <summary>What of it consents are matched by; what a draft does not tell counts as the answer that denies.</summary>
@@ -111,6 +111,7 @@ public sealed record ProjectSheet
         Institutions = [.. Institutions.Select(one => one.Id)],
         Countries = [.. Countries.Concat(Transfers.Select(one => one.Country)).Concat(Institutions.Select(one => one.Country)).Distinct(StringComparer.Ordinal)],
         Users = users,
+        Datasets = Datasets.Count == 0 ? null : Datasets,
         ResearchTypes = ResearchTypes,
         Start = From,
         End = Until,

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Pfmg.Cloud.Core.Datasets;
 using Pfmg.Cloud.Core.Disclosure;
 using Pfmg.Cloud.Core.Documents;
+using Pfmg.Cloud.Core.Policy;
 using Pfmg.Cloud.Core.Quality;
 using Pfmg.Cloud.Core.References;
 using Pfmg.Cloud.Core.Runs;
@@ -130,6 +131,8 @@ internal static class Composition
         services.AddSingleton<KeepDatasets>();
         services.AddSingleton<CountDatasets>();
         services.AddSingleton<BreakDownDataset>();
+        services.AddSingleton<ResolveDatasets>();
+        services.AddSingleton<FindDatasetMembers>(static provider => provider.GetRequiredService<ResolveDatasets>().RunAsync);
     }
 
     private static void AddSweeper(this IServiceCollection services)

@@ -19,6 +19,9 @@ internal sealed class Counter : IDisposable
 
     public FolderObjectStore Store { get; }
 
+    /// <summary>The store's folder.</summary>
+    public string Root => _folder.Path;
+
     public SetClock Clock { get; } = new(new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero));
 
     public Register Register { get; }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Pfmg.Cloud.Core.Callers;
+using Pfmg.Cloud.Core.Datasets;
 using Pfmg.Cloud.Core.Disclosure;
 using Pfmg.Cloud.Core.Documents;
 using Pfmg.Cloud.Core.Errors;
@@ -28,10 +29,13 @@ internal sealed class Desk : IDisposable
         Register = new Register(objects, Clock);
         Keys = new FileKeyRing(_folder["key.pem"]);
         Entitlements = new Entitlements(Documents, Keys, Clock);
-        Access = new DecideAccess(Register, Entitlements.FindAsync, new DecisionLog(objects), Clock);
-        Change = new ChangeProject(Documents, Keys, Access, Clock);
+        Datasets = new KeepDatasets(Store, Clock);
+        Task<LakeCallsets> FindCallsets(long? version, CancellationToken ct) => Task.FromResult(new LakeCallsets(version ?? 0, Libraries));
+        Resolve = new ResolveDatasets(Datasets, FindCallsets, Register);
+        Access = new DecideAccess(Register, Entitlements.FindAsync, new DecisionLog(objects), Clock, findMembers: Resolve.RunAsync);
+        Change = new ChangeProject(Documents, Keys, Access, Resolve, Clock);
         var rule = DisclosureRule.Load(DisclosureRule.Default);
-        Preview = new PreviewCohort(Access, new DisclosureLedger(objects, rule, Clock), rule);
+        Preview = new PreviewCohort(Access, FindCallsets, new DisclosureLedger(objects, rule, Clock), rule);
     }
 
     public static Caller Lead { get; } = new("lea", new HashSet<Role> { Role.ProjectLead });
@@ -47,6 +51,13 @@ internal sealed class Desk : IDisposable
     public Bus Bus { get; } = new();
 
     public IDocumentStore Store { get; }
+
+    public KeepDatasets Datasets { get; }
+
+    public ResolveDatasets Resolve { get; }
+
+    /// <summary>Who is sequenced, and how: in the lake, whoever is registered here is at first, by a genome.</summary>
+    public Dictionary<string, IReadOnlySet<string>> Libraries { get; } = new(StringComparer.Ordinal);
 
     public IKeyRing Keys { get; }
 
@@ -136,8 +147,14 @@ internal sealed class Desk : IDisposable
     }
 
     /// <summary>Registers participants.</summary>
-    public Task RegisterAsync(params string[] names) => Register.AppendAsync(
-        "dora", _ => [.. names.Select(name => new RegisterEvent { Participant = name, Registered = new Participant { Id = name } })], default);
+    public async Task RegisterAsync(params string[] names)
+    {
+        await Register.AppendAsync("dora", _ => [.. names.Select(name => new RegisterEvent { Participant = name, Registered = new Participant { Id = name } })], default);
+        foreach (var name in names)
+        {
+            Libraries[name] = new HashSet<string>(StringComparer.Ordinal) { "wgs" };
+        }
+    }
 
     /// <summary>Registers participants who consent to research.</summary>
     public async Task ConsentAsync(params string[] names)

@@ -57,7 +57,7 @@ public sealed class ProjectDocumentsTests : IDisposable
         Assert.Equal(2, await _desk.Documents.ListAsync(null, default).CountAsync());
     }
 
-    private ChangeProject Instance() => new(new ProjectDocuments(_desk.Store, new Outbox(_desk.Store, _desk.Bus), _desk.Clock), _desk.Keys, _desk.Access, _desk.Clock);
+    private ChangeProject Instance() => new(new ProjectDocuments(_desk.Store, new Outbox(_desk.Store, _desk.Bus), _desk.Clock), _desk.Keys, _desk.Access, _desk.Resolve, _desk.Clock);
 
     // As a client would: what says that all the world writes is tried again.
     private static async Task SayAsync(ChangeProject change, string id, int i)

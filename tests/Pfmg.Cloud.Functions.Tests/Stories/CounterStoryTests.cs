@@ -37,7 +37,7 @@ public sealed class CounterStoryTests
         var desk = await Desk.OpenAsync(service, Sheet);
         await desk.SendAsync(desk.Lead, HttpMethod.Put, "members", """{ "members": ["max"] }""");
         var preview = await desk.Lead.GetJsonAsync($"{desk.Path}/preview?frequency=0.05&carriers=1");
-        Assert.NotEqual("not disclosed", preview["participants"]!.ToString());
+        Assert.NotEqual("not disclosed", preview["sequenced"]!.ToString());
         using (var early = await member.GetAsync($"{desk.Path}/frequencies?region=c:500"))
         {
             await Service.AssertProblemAsync(early, HttpStatusCode.NotFound, "not-found");

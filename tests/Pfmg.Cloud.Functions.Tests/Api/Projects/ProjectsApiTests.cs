@@ -98,7 +98,7 @@ public sealed class ProjectsApiTests
         await using var service = await Service.StartAsync();
         var desk = await Desk.OpenAsync(service);
         var preview = await desk.Lead.GetJsonAsync($"{desk.Path}/preview?frequency=0.01&carriers=5");
-        Assert.Equal("not disclosed", (string?)preview["participants"]);
+        Assert.Equal(("not disclosed", "not disclosed"), ((string?)preview["participants"], (string?)preview["sequenced"]));
         Assert.Null(preview["feasibility"]);
         using var unknown = await desk.Lead.GetAsync($"{desk.Path}/preview?af=0.01");
         await Service.AssertProblemAsync(unknown, HttpStatusCode.BadRequest, "invalid-input");
