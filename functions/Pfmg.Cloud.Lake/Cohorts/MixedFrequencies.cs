@@ -34,7 +34,7 @@ internal sealed class MixedFrequencies(LakeView view, CarrierFiles files, Interv
         var sql = FrequencySql.Of(
             await view.SamplesAsync(ct),
             await view.TableAsync(LakeTables.Calls, bases, rest, ct),
-            await view.TableAsync(LakeTables.Assayed, bases, ids, ct),
+            view.AssayedOf(ids, bases, ct),
             packed.Count == 0 ? null : Table,
             region);
         SqlValue[] values = [new("ids", ids.ToList()), .. packed.Count == 0 ? [] : new SqlValue[] { new("packed", packed) }, .. RegionSql.Values(region)];

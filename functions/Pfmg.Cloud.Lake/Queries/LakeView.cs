@@ -68,13 +68,8 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, SharedParts
     /// <param name="region">The bases that rows must touch; files that touch none of them are left out, rows are not. Null for all files.</param>
     /// <param name="sampleIds">The samples that rows must be of; files of others are left out, rows are not. Null for all files.</param>
     /// <param name="ct">Cancels.</param>
-    public Task<string> TableAsync(ParquetSchema table, Interval? region, IReadOnlyCollection<int>? sampleIds, CancellationToken ct)
-    {
-        var needed = (region is { } bases ? snapshot.Files(table.Table, bases.Contig, bases.Start, bases.End) : snapshot.Files(table.Table))
-            .Where(file => file.Rows > 0 && MayHold(file, sampleIds) && MayShow(file))
-            .ToList();
-        return Task.FromResult(Over(table, needed, ct));
-    }
+    public Task<string> TableAsync(ParquetSchema table, Interval? region, IReadOnlyCollection<int>? sampleIds, CancellationToken ct) =>
+        Task.FromResult(Over(table, Needed(table, region, sampleIds), ct));
 
     /// <summary>A table's columns over some of its files; a query in parentheses.</summary>
     /// <param name="table">The table.</param>
@@ -85,6 +80,30 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, SharedParts
         var needed = snapshot.Files(table.Table).Where(file => file.Rows > 0 && isWanted(file) && MayShow(file)).ToList();
         return Task.FromResult(Over(table, needed, ct));
     }
+
+    /// <summary>Rows of `calls`, each with `sample`, `participant`, `run` and `platform` of its callset; a query in parentheses.</summary>
+    /// <remarks>
+    /// Who names callsets joins with `samples`, and those of a scope are the permitted ones: the join is the cut, and costs within a scope
+    /// what it costs over the whole lake.
+    /// </remarks>
+    /// <param name="region">The bases that rows must touch; files that touch none of them are left out, rows are not. Null for all files.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<string> NamedCallsAsync(Interval? region, CancellationToken ct) =>
+        ScopedSql.NamedCalls(Uncut(LakeTables.Calls, region, null, ct), await SamplesAsync(ct), isWithheld: scoped?.Withheld.Count > 0);
+
+    /// <summary>Rows of `assayed`, one a callset, with its `sample`; a query in parentheses. Cut as <see cref="NamedCallsAsync"/>.</summary>
+    public async Task<string> NamedAssayedAsync(CancellationToken ct) =>
+        $"(SELECT r.*, s.sample FROM {AssayedSql.OfEach(Uncut(LakeTables.Assayed, null, null, ct))} AS r JOIN {await SamplesAsync(ct)} AS s ON s.sample_id = r.sample_id)";
+
+    /// <summary>Rows of `assayed` that may tell of some callsets, and of their neighbours in a file too; a query in parentheses.</summary>
+    /// <remarks>For queries that count or join these callsets alone: to cut a row of 500 neighbours into those permitted, only to count some of them, costs more than the query.</remarks>
+    /// <param name="sampleIds">The callsets, each of which may be seen.</param>
+    /// <param name="region">The bases that rows must touch; files that touch none of them are left out, rows are not. Null for all files.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <exception cref="InvalidOperationException">One of them may not be seen: whoever chose it did not choose within the scope.</exception>
+    public string AssayedOf(IReadOnlyCollection<int> sampleIds, Interval? region, CancellationToken ct) => scoped is null || sampleIds.All(scoped.IsPermitted)
+        ? Uncut(LakeTables.Assayed, region, sampleIds, ct)
+        : throw new InvalidOperationException("A callset that is not permitted was asked for.");
 
     /// <summary>A table's columns over the files that may hold rows of one source file; a query in parentheses.</summary>
     /// <param name="table">A table with the column source_id.</param>
@@ -160,6 +179,19 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, SharedParts
 
         _given.AddRange(given);
         return Shown(LakeTables.Calls, Over(LakeTables.Calls, sorted), isCut: given.Any(IsCut));
+    }
+
+    private List<LakeFile> Needed(ParquetSchema table, Interval? region, IReadOnlyCollection<int>? sampleIds) =>
+        [.. (region is { } bases ? snapshot.Files(table.Table, bases.Contig, bases.Start, bases.End) : snapshot.Files(table.Table))
+            .Where(file => file.Rows > 0 && MayHold(file, sampleIds) && MayShow(file))];
+
+    /// <summary>Rows as files hold them, those that may not be seen among them: never to be handed out but by who cuts them.</summary>
+    private string Uncut(ParquetSchema table, Interval? region, IReadOnlyCollection<int>? sampleIds, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        var given = parts.Files.Paths(Needed(table, region, sampleIds));
+        _given.AddRange(given);
+        return HiddenSql.Without(table, Over(table, given), snapshot.Hidden);
     }
 
     private static bool MayHold(LakeFile file, IReadOnlyCollection<int>? sampleIds) =>

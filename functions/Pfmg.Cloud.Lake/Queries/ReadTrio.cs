@@ -79,17 +79,17 @@ public sealed class ReadTrio(LakeReader lake)
             novel AS MATERIALIZED (
                 SELECT c.* FROM {calls} AS c ANTI JOIN carried AS p ON p.pos = c.pos AND p.chrom = c.chrom AND p.ref = c.ref AND p.alt = c.alt
                 WHERE {string.Join(" AND ", ["c.sample_id = $child", "c.dosage > 0", .. VariantSql.Quality(query.MinGq, query.PassOnly)])}),
-            maternal AS ({await AssayedAsync(view, trio.Mother, "mother", query.Region, ct)}),
-            paternal AS ({await AssayedAsync(view, trio.Father, "father", query.Region, ct)})
+            maternal AS ({Assayed(view, trio.Mother, "mother", query.Region, ct)}),
+            paternal AS ({Assayed(view, trio.Father, "father", query.Region, ct)})
             """;
     }
 
     private static Task<string> CallsAsync(LakeView view, Interval? region, IReadOnlyList<int> ids, CancellationToken ct) =>
         region is { } bases ? RegionCalls.InAsync(view, bases, ids, ct) : view.TableAsync(LakeTables.Calls, null, ids, ct);
 
-    private static async Task<string> AssayedAsync(LakeView view, int parent, string parameter, Interval? region, CancellationToken ct)
+    private static string Assayed(LakeView view, int parent, string parameter, Interval? region, CancellationToken ct)
     {
-        var assayed = await view.TableAsync(LakeTables.Assayed, RegionSql.Widened(region), [parent], ct);
+        var assayed = view.AssayedOf([parent], RegionSql.Widened(region), ct);
         var touches = region is null ? "true" : "chrom = $chrom AND start <= $last AND \"end\" >= $first";
         return $"SELECT chrom, start, \"end\" FROM {assayed} WHERE ${parameter} BETWEEN sample_id AND last_sample_id AND {touches}";
     }

@@ -38,6 +38,9 @@ internal sealed class ScopedSamples
     /// <summary>Callsets of persons without inheritance.</summary>
     public IReadOnlySet<int> Withheld { get; }
 
+    /// <summary>Whether a callset is permitted.</summary>
+    public bool IsPermitted(int sampleId) => Array.BinarySearch(_ids, sampleId) >= 0;
+
     /// <summary>The condition that a column's callset is permitted.</summary>
     public string Permits(string column) => Has(_permitted, column);
 

@@ -36,6 +36,18 @@ internal static class ScopedSql
     public static string Named(string records, ScopedSamples scoped) =>
         $"(SELECT r.source_id, r.record, r.id FROM {records} AS r SEMI JOIN {scoped.Sql} AS p ON p.source_id = r.source_id)";
 
+    /// <summary>Rows of `calls`, each with what is said of its callset, of callsets in `samples` alone.</summary>
+    /// <param name="calls">The rows, whoever they tell of.</param>
+    /// <param name="samples">The callsets that may be seen.</param>
+    /// <param name="isWithheld">Whether some of these have `withheld` set.</param>
+    public static string NamedCalls(string calls, string samples, bool isWithheld)
+    {
+        var shown = isWithheld
+            ? $"r.* REPLACE (CASE WHEN s.withheld THEN {Unphased} ELSE r.gt END AS gt, CASE WHEN s.withheld THEN NULL ELSE r.phase_set END AS phase_set)"
+            : "r.*";
+        return $"(SELECT {shown}, s.sample, s.participant, s.run, s.platform FROM {calls} AS r JOIN {samples} AS s ON s.sample_id = r.sample_id)";
+    }
+
     private static string Calls(string rows, ScopedSamples scoped) => scoped.Withheld.Count == 0
         ? $"(SELECT r.* FROM {rows} AS r WHERE {scoped.Permits("r.sample_id")})"
         : $"""

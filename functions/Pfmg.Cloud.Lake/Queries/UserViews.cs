@@ -20,8 +20,8 @@ internal static class UserViews
         """;
 
     private const string Genotype = """
-        c.chrom, c.pos, c.ref, c.alt, s.sample, c.gt, c.allele, c.dosage, c.ad_ref, c.ad_alt, c.dp, c.gq, c.qual, c.filter,
-        c.phase_set, c.countable, s.participant, s.run, s.platform
+        c.chrom, c.pos, c.ref, c.alt, c.sample, c.gt, c.allele, c.dosage, c.ad_ref, c.ad_alt, c.dp, c.gq, c.qual, c.filter,
+        c.phase_set, c.countable, c.participant, c.run, c.platform
         """;
 
     private const string Structure = """
@@ -46,11 +46,10 @@ internal static class UserViews
         "samples" => $"SELECT sample, participant, run, platform, * EXCLUDE (sample, participant, run, platform) FROM (SELECT {SampleColumns(lake)} FROM {await lake.SamplesAsync(ct)})",
         "calls" => $"""
             SELECT {Genotype}{(lake.IsPseudonymous ? "" : ", c.sample_id, c.source_id, c.record")}, {Structure}
-            FROM {await CallsAsync(lake, begin, ct)} AS c JOIN {await lake.SamplesAsync(ct)} AS s ON s.sample_id = c.sample_id
+            FROM {await CallsAsync(lake, begin, ct)} AS c
             """,
         "assayed" => $"""
-            SELECT a.chrom, a.start, a."end", s.sample, a.ploidy{(lake.IsPseudonymous ? "" : ", a.sample_id")}
-            FROM {AssayedSql.OfEach(await AllAsync(LakeTables.Assayed, lake, ct))} AS a JOIN {await lake.SamplesAsync(ct)} AS s ON s.sample_id = a.sample_id
+            SELECT a.chrom, a.start, a."end", a.sample, a.ploidy{(lake.IsPseudonymous ? "" : ", a.sample_id")} FROM {await lake.NamedAssayedAsync(ct)} AS a
             """,
         "records" => $"SELECT {(lake.IsPseudonymous ? "* EXCLUDE (source_id, record)" : "*")} FROM {await AllAsync(LakeTables.Records, lake, ct)}",
         "formats" when lake.IsPseudonymous => $"""
@@ -64,7 +63,7 @@ internal static class UserViews
 
     private static async Task<string> CallsAsync(LakeView lake, Interval? begin, CancellationToken ct)
     {
-        var calls = await lake.TableAsync(LakeTables.Calls, begin, null, ct);
+        var calls = await lake.NamedCallsAsync(begin, ct);
         return begin is { } bases
             ? string.Create(CultureInfo.InvariantCulture, $"(SELECT * FROM {calls} WHERE chrom = {SqlText.Literal(bases.Contig)} AND pos BETWEEN {bases.Start} AND {bases.End})")
             : calls;

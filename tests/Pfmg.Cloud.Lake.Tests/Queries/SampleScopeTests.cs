@@ -57,6 +57,16 @@ public sealed class SampleScopeTests : IDisposable
     }
 
     [Fact]
+    public async Task Rows_are_given_uncut_only_for_callsets_that_are_permitted()
+    {
+        await FamilyAsync();
+        var view = await _lake.Reader.Within(Of(["P-child", "P-father"])).OpenAsync(null, default);
+
+        Assert.Contains("read_parquet", view.AssayedOf([1, 3], Region, default), StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => view.AssayedOf([1, 2], Region, default));
+    }
+
+    [Fact]
     public async Task Sites_and_records_are_seen_only_where_all_persons_they_tell_of_may_be()
     {
         await _lake.CommitAsync(
@@ -82,6 +92,7 @@ public sealed class SampleScopeTests : IDisposable
         var lake = _lake.Reader.Within(Of(["P-child", "P-father"], withoutInheritance: isTold ? ["P-child"] : []));
 
         Assert.Equal(["0/1 -", "1|0 -"], await new ReadVariants(lake).RunAsync(new VariantQuery(Region), default).LinesAsync("gt", "phase_set"));
+        Assert.Equal(["child 0/1 -", "father 1|0 -"], await SqlAsync(lake, "SELECT * FROM calls ORDER BY pos", "sample", "gt", "phase_set"));
         Assert.Equal(["child - - -", "father fam - -"], await new ReadSamples(lake).RunAsync(null, Paging.All, default).LinesAsync("sample", "family", "mother", "father"));
         await Assert.ThrowsAsync<NotFoundException>(() => new ReadTrio(lake).RunAsync(new TrioQuery("child"), default));
         await Assert.ThrowsAsync<NotFoundException>(() => new ReadTrio(lake).RunAsync(new TrioQuery("child") { Mother = "father", Father = "father" }, default));
