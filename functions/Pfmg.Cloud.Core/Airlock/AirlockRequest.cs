@@ -149,6 +149,9 @@ public static class FindingKinds
     /// <summary>A cohort that, beside what left before, tells of few persons.</summary>
     public const string Differencing = "differencing";
 
+    /// <summary>Results that some consents allow to be published on a later day only.</summary>
+    public const string Moratorium = "moratorium";
+
     /// <summary>Text that hides other text.</summary>
     public const string Encoded = "encoded";
 

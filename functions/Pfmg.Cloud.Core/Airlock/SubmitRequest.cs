@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Pfmg.Cloud.Core.Callers;
 using Pfmg.Cloud.Core.Disclosure;
@@ -51,6 +52,11 @@ public sealed class SubmitRequest(
             if (!admission.MayTell)
             {
                 findings = [.. findings, new AirlockFinding(FindingKinds.Differencing, "", "", "a cohort that tells of few persons neither alone nor beside what left before", "one that does")];
+            }
+
+            if (decision.Obligations.Where(one => one.Code == "MOR" && one.Date > decision.Date).Max(static one => one.Date) is { } day)
+            {
+                findings = [.. findings, new AirlockFinding(FindingKinds.Moratorium, "", "", $"nothing that is published before {day.ToString("O", CultureInfo.InvariantCulture)}", "results")];
             }
         }
 

@@ -10,7 +10,7 @@ namespace Pfmg.Cloud.Core.Projects;
 public sealed record CounterPolicy
 {
     /// <summary>The version that this build follows.</summary>
-    public const string CurrentVersion = "1.0.0";
+    public const string CurrentVersion = "1.1.0";
 
     /// <summary>The shape of this document; "1.0".</summary>
     public required string SchemaVersion { get; init; }
@@ -36,7 +36,7 @@ public sealed record CounterPolicy
     /// <summary>What a project may owe, and when.</summary>
     public required IReadOnlyList<DutyRule> Duties { get; init; }
 
-    /// <summary>"counter/1.0.0".</summary>
+    /// <summary>"counter/1.1.0".</summary>
     [JsonIgnore]
     public string FullName => $"{Name}/{Version}";
 
@@ -59,7 +59,7 @@ public sealed record CounterPolicy
     public IEnumerable<CounterStep> From(ProjectState state) => Steps.Where(step => step.From.Contains(state));
 
     /// <summary>What is owed for an obligation; null if it is none that a project owes.</summary>
-    /// <param name="kind">PUB, COL, IRB, RTN, "condition" or "delete".</param>
+    /// <param name="kind">PUB, COL, IRB, RTN, MOR, TS, "condition" or "delete".</param>
     public DutyRule? DutyOf(string kind) => Duties.FirstOrDefault(duty => duty.Kind == kind);
 }
 
@@ -96,8 +96,11 @@ public sealed record ReviewRule(bool EveryQuestionAnswered, int LeastAdvice);
 public sealed record EntitlementRule(int LongestDays, int LongestExtensionDays, int MostExtensions, string Why);
 
 /// <summary>What a project may owe.</summary>
-/// <param name="Kind">PUB, COL, IRB or RTN, as <see cref="Policy.Obligation"/> names them; "condition" or "delete".</param>
-/// <param name="What">What is to be done.</param>
-/// <param name="After">What its date is counted from: "from" or "until" of the entitlement, or "event", what brought it about.</param>
+/// <param name="Kind">PUB, COL, IRB, RTN, MOR or TS, as <see cref="Policy.Obligation"/> names them; "condition" or "delete".</param>
+/// <param name="What">What is to be done; "{date}" stands for the day that consents name.</param>
+/// <param name="After">
+/// What its date is counted from: "from" or "until" of the entitlement; "event", what brought it about; "earliest" or "latest" of the days
+/// that consents name.
+/// </param>
 /// <param name="Days">So many days after that it is due.</param>
 public sealed record DutyRule(string Kind, string What, string After, int Days);

@@ -18,7 +18,7 @@ public sealed record Project
     /// <summary>Where it is on its way.</summary>
     public required ProjectState State { get; init; }
 
-    /// <summary>The policy by which it goes: "counter/1.0.0".</summary>
+    /// <summary>The policy by which it goes: "counter/1.1.0".</summary>
     public required string Policy { get; init; }
 
     /// <summary>Subject of who answers for it.</summary>
@@ -174,7 +174,7 @@ public sealed record SignedCharter(string Digest, string By, DateTimeOffset At, 
 
 /// <summary>Something that a project owes.</summary>
 /// <param name="Id">Derived from what brought it about, so that it is owed once.</param>
-/// <param name="Kind">PUB, COL, IRB, RTN, "condition" or "delete".</param>
+/// <param name="Kind">PUB, COL, IRB, RTN, MOR, TS, "condition" or "delete".</param>
 /// <param name="What">What is to be done.</param>
 /// <param name="Since">When it came about.</param>
 /// <param name="Due">The last day on which it is in time.</param>

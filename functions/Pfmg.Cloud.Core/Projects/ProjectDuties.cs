@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Pfmg.Cloud.Core.Policy;
@@ -15,14 +16,14 @@ public static class ProjectDuties
 
     private const int DigitsOfId = 16;
 
-    /// <summary>Adds what a decision obliges the project to and it does not owe yet; each kind is owed once an entitlement.</summary>
+    /// <summary>Adds what a decision obliges the project to and it does not owe yet; each kind is owed once an entitlement, or once for a day that consents name.</summary>
     public static Project OfObligations(Project project, CounterPolicy policy, IEnumerable<Obligation> obligations, DateTimeOffset at)
     {
         ArgumentNullException.ThrowIfNull(project);
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(obligations);
-        return Add(project, obligations.Select(one => policy.DutyOf(one.Code)).OfType<DutyRule>()
-            .Select(rule => Make(project, rule, rule.What, about: null, at)));
+        return Add(project, obligations.GroupBy(static one => one.Code, StringComparer.Ordinal)
+            .Select(kind => policy.DutyOf(kind.Key) is { } rule ? OfKind(project, rule, [.. kind.Select(static one => one.Date).OfType<DateOnly>()], at) : null).OfType<ProjectDuty>());
     }
 
     /// <summary>Adds the committee's conditions.</summary>
@@ -87,6 +88,23 @@ public static class ProjectDuties
         var known = project.Duties.Select(one => one.Id).ToHashSet(StringComparer.Ordinal);
         List<ProjectDuty> added = [.. duties.Where(one => known.Add(one.Id))];
         return added.Count == 0 ? project : project with { Duties = [.. project.Duties, .. added] };
+    }
+
+    // Of the many days that consents may name, the one that binds: the last of a moratorium, the first of a time limit.
+    private static ProjectDuty? OfKind(Project project, DutyRule rule, IReadOnlyList<DateOnly> days, DateTimeOffset at)
+    {
+        if (rule.After is not ("earliest" or "latest"))
+        {
+            return Make(project, rule, rule.What, about: null, at);
+        }
+
+        if (days.Count == 0)
+        {
+            return null;
+        }
+
+        var day = rule.After == "earliest" ? days.Min() : days.Max();
+        return Make(project, rule, rule.What.Replace("{date}", day.ToString("O", CultureInfo.InvariantCulture), StringComparison.Ordinal), about: null, at) with { Due = day.AddDays(rule.Days) };
     }
 
     private static ProjectDuty Make(Project project, DutyRule rule, string what, string? about, DateTimeOffset at)

@@ -43,6 +43,21 @@ public sealed class AirlockTests : IDisposable
     }
 
     [Fact]
+    public async Task Results_under_a_moratorium_are_told_to_reviewers_until_its_day()
+    {
+        await _lock.PopulateAsync();
+        await _lock.Counter.SayAsync("PFMG-0001", Policy.Counter.Says(ConsentStatus.Consented, ConsentUse.Research, "2026-11-01") with
+        {
+            Terms = new DuoTerms { Permission = "DUO:0000042", Modifiers = [new DuoModifier("DUO:0000024") { Until = new DateOnly(2026, 12, 24) }] },
+        });
+        var finding = Assert.Single((await _lock.SubmittedAsync("gene,n\nBRCA1,7\n")).Findings);
+        Assert.Equal((FindingKinds.Moratorium, "nothing that is published before 2026-12-24"), (finding.Kind, finding.Expected));
+
+        _lock.Counter.Clock.Now = new DateTimeOffset(2026, 12, 24, 6, 0, 0, TimeSpan.Zero);
+        Assert.Empty((await _lock.SubmittedAsync("gene,n\nBRCA1,7\n")).Findings);
+    }
+
+    [Fact]
     public async Task Nobody_reviews_their_own_projects_requests_nor_without_a_reason_to_refuse()
     {
         await _lock.PopulateAsync();

@@ -58,6 +58,24 @@ public sealed class DecideAccessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_time_limit_ends_the_use_after_its_last_day()
+    {
+        await _counter.RegisterAsync(new Participant { Id = "A" });
+        var limited = new DuoTerms { Permission = "DUO:0000042", Modifiers = [new DuoModifier("DUO:0000025") { Months = 6 }] };
+        await _counter.SayAsync("A", Counter.Says(Consented, Research, "2026-06-01") with { Terms = limited });
+        Grant("P1", Counter.Hospital);
+        foreach (var (day, permitted) in ((int, bool)[])[(30, true), (31, false)])
+        {
+            // Noon of 30 November, the last day of six months, and of the day after.
+            _counter.Clock.Now = new DateTimeOffset(2026, 10, 31, 12, 0, 0, TimeSpan.Zero).AddDays(day);
+            var decision = await AskAsync();
+            Assert.Equal(permitted, decision.PermittedNames.Contains("A"));
+            Assert.Equal(permitted ? [] : ["duo-ts"], decision.Denied.Select(static one => one.Clause));
+            Assert.Equal(permitted ? [("TS", new DateOnly(2026, 11, 30))] : [], decision.Obligations.Where(static one => one.Code == "TS").Select(static one => (one.Code, one.Date!.Value)));
+        }
+    }
+
+    [Fact]
     public async Task An_entitlement_is_for_its_members_until_its_last_day()
     {
         Grant("P1", Counter.Hospital);

@@ -33,7 +33,7 @@ public sealed class CounterDocsTests
         Assert.Contains($"extended {Policy.Entitlement.MostExtensions} times, by {Policy.Entitlement.LongestExtensionDays} days", Page, StringComparison.Ordinal);
         foreach (var duty in Policy.Duties)
         {
-            var after = duty.After switch { "from" => "the first day", "until" => "the last day", _ => "it came about" };
+            var after = duty.After switch { "from" => "the first day", "until" => "the last day", "latest" => "the last day that consents name", "earliest" => "the first day that consents name", _ => "it came about" };
             Assert.Contains($"| `{duty.Kind}` | {duty.What} | {duty.Days} days after {after} |", Page, StringComparison.Ordinal);
         }
     }
