@@ -46,6 +46,9 @@ internal static partial class Log
     [LoggerMessage(151, LogLevel.Information, "The counter was behind: {Count} events told and duties made")]
     private static partial void CounterWasBehind(this ILogger log, int count);
 
+    [LoggerMessage(152, LogLevel.Error, "A part of the counter could not be mended ({Code}); the next sweep goes on")]
+    public static partial void MendFailed(this ILogger log, Exception failure, string code);
+
     /// <summary>Logs what was mended at the counter, if anything was.</summary>
     public static void CounterMended(this ILogger log, int count)
     {

@@ -40,8 +40,8 @@ public sealed class AirlockConsents(AirlockDocuments documents, DecideAccess dec
             return decision;
         }
 
-        await HoldAsync(request, ct);
-        throw new ConflictException($"The request is held. {Lost}") { Legal = AirlockSteps.Legal(AirlockState.Held) };
+        var state = (await HoldAsync(request, ct)).State;
+        throw new ConflictException($"The request is {state.ToString().ToLowerInvariant()}. {Lost}") { Legal = [.. AirlockSteps.Legal(state).Where(static act => act == "withdraw")] };
     }
 
     /// <summary>The requests of a project that may hold data of some participants and are not withdrawn or refused.</summary>
@@ -56,24 +56,22 @@ public sealed class AirlockConsents(AirlockDocuments documents, DecideAccess dec
         var left = new List<AirlockRequest>();
         foreach (var request in await ExportsHoldingAsync(projectId, lost, ct))
         {
-            await HoldAsync(request, ct);
-            if (request.FetchedAt is not null)
+            // As it is once it is held: a fetch that was asked for before may have ended since it was read.
+            var held = await HoldAsync(request, ct);
+            if (held.FetchedAt is not null)
             {
-                left.Add(request);
+                left.Add(held);
             }
         }
 
         return left;
     }
 
-    private async Task HoldAsync(AirlockRequest request, CancellationToken ct)
-    {
-        if (AirlockSteps.Legal(request.State).Contains("hold", StringComparer.Ordinal))
-        {
-            await documents.ChangeAsync(
+    private async Task<AirlockRequest> HoldAsync(AirlockRequest request, CancellationToken ct) =>
+        AirlockSteps.Legal(request.State).Contains("hold", StringComparer.Ordinal)
+            ? await documents.ChangeAsync(
                 request, AirlockDocuments.AnyVersion,
                 static one => AirlockSteps.Legal(one.State).Contains("hold", StringComparer.Ordinal) ? one with { State = AirlockState.Held, HeldFor = Lost } : one,
-                time.GetUtcNow(), ct);
-        }
-    }
+                time.GetUtcNow(), ct)
+            : request;
 }

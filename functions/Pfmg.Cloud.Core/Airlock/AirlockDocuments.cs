@@ -87,6 +87,10 @@ public sealed class AirlockDocuments(IDocumentStore documents, Outbox outbox)
         return after!;
     }
 
+    /// <summary>Tells what waits to be told of a project's requests.</summary>
+    /// <returns>How many events.</returns>
+    public Task<int> TellWaitingAsync(string projectId, CancellationToken ct) => outbox.RepairAsync(Collection, projectId, ct);
+
     /// <summary>A request's version, as its ETag tells it.</summary>
     public static string VersionOf(AirlockRequest request)
     {

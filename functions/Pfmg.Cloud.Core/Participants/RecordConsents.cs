@@ -51,7 +51,15 @@ public sealed class RecordConsents(Register register, TellConsents tell, TimePro
             recorded = events.Count;
             return events;
         }, ct);
-        await tell.RunAsync(ct);
+        try
+        {
+            await tell.RunAsync(ct);
+        }
+        catch (UnavailableException)
+        {
+            // It is recorded and holds; the register remembers what was not told, and the sweeper tells it.
+        }
+
         return new RecordedConsents(state.Version, recorded);
     }
 

@@ -30,12 +30,14 @@ public delegate Task<IReadOnlyList<string>> HoldExtracts(string projectId, Parti
 /// <param name="time">The clock.</param>
 /// <remarks>
 /// The register is what is told of; a document remembers how far. Whoever dies between leaves the rest to who comes next, and
-/// a duty that is made twice is made once.
+/// a duty that is made twice is made once. Some permissions end with a day and without an entry (a time limit, a guardian's word), so
+/// once a day everybody is looked at.
 /// </remarks>
 public sealed class NotifyProjects(
     Register register, DecideAccess access, ProjectDocuments documents, HasExtracts has, HoldExtracts hold, IDocumentStore store, TimeProvider time)
 {
     private const string Version = "version";
+    private const string Day = "day";
     private static readonly DocumentKey Told = new("consents", "register", "projects");
 
     /// <summary>Tells what was not told yet.</summary>
@@ -53,19 +55,31 @@ public sealed class NotifyProjects(
             last = entry.Version;
         }
 
-        if (last == told)
+        var today = time.Today().ToString("O", CultureInfo.InvariantCulture);
+        var isNewDay = (string?)stored?.Body[Day] != today;
+        if (last == told && !isNewDay)
         {
             return 0;
         }
 
-        var made = names.Count == 0 ? 0 : await TellAsync(await SetAsync(names, ct), last, ct);
-        await RememberAsync(last, stored?.ETag, ct);
+        var made = names.Count == 0 ? 0 : await TellAsync(await SetAsync(names, ct), new Cause(last.ToString(CultureInfo.InvariantCulture), IsOfDay: false), ct);
+        if (isNewDay)
+        {
+            made += await TellAsync(ParticipantSet.Of(Enumerable.Range(0, (await register.ReadAsync(ct)).Participants.Count)), new Cause(today, IsOfDay: true), ct);
+        }
+
+        await RememberAsync(new JsonObject { [Version] = last, [Day] = today }, stored?.ETag, ct);
         return made;
     }
 
-    private async Task<int> TellAsync(ParticipantSet changed, long version, CancellationToken ct)
+    private async Task<int> TellAsync(ParticipantSet changed, Cause cause, CancellationToken ct)
     {
         var made = 0;
+        if (changed.Count == 0)
+        {
+            return made;
+        }
+
         await foreach (var project in documents.ListAsync(state: null, ct))
         {
             // Only what was entitled once can have taken anything out; a decision is asked for only where it matters.
@@ -76,20 +90,21 @@ public sealed class NotifyProjects(
 
             var lost = changed.Except((await access.ForUseAsync(UseOf(project), ct)).Permitted);
             var left = lost.Count == 0 ? [] : await hold(project.Id, lost, ct);
-            made += left.Count == 0 ? 0 : await OweAsync(project.Id, left, version, ct);
+            made += left.Count == 0 ? 0 : await OweAsync(project.Id, left, cause, ct);
         }
 
         return made;
     }
 
-    private async Task<int> OweAsync(string project, IReadOnlyList<string> exports, long version, CancellationToken ct)
+    private async Task<int> OweAsync(string project, IReadOnlyList<string> exports, Cause cause, CancellationToken ct)
     {
         var made = 0;
         await documents.ChangeAsync(project, ProjectDocuments.AnyVersion, before =>
         {
             var at = time.GetUtcNow();
-            var cause = version.ToString(CultureInfo.InvariantCulture);
-            var after = exports.Aggregate(before, (one, export) => ProjectDuties.ToDelete(one, Entitlements.PolicyOf(one), export, cause, at));
+            // What is to go, or went, for somebody else's sake holds nobody whose permission ends with a day.
+            var owed = exports.Where(export => !cause.IsOfDay || !before.Duties.Any(one => one.Kind == ProjectDuties.Delete && one.About == export));
+            var after = owed.Aggregate(before, (one, export) => ProjectDuties.ToDelete(one, Entitlements.PolicyOf(one), export, cause.Name, at));
             made = after.Duties.Count - before.Duties.Count;
             return Task.FromResult(made == 0
                 ? new ProjectChange(before)
@@ -113,15 +128,18 @@ public sealed class NotifyProjects(
         return ParticipantSet.Of(names.Select(name => state.TryFind(name, out var found) ? found.Number : (int?)null).OfType<int>());
     }
 
-    private async Task RememberAsync(long version, string? etag, CancellationToken ct)
+    private async Task RememberAsync(JsonObject told, string? etag, CancellationToken ct)
     {
         try
         {
-            await store.WriteAsync(Told, new JsonObject { [Version] = version }, etag, ct);
+            await store.WriteAsync(Told, told, etag, ct);
         }
         catch (ConflictException)
         {
             // Another instance told as well, and remembers.
         }
     }
+
+    // What brought duties about: an entry of the register, by its number, or a day.
+    private sealed record Cause(string Name, bool IsOfDay);
 }

@@ -70,10 +70,11 @@ internal static class TriggersApi
 
     private static async Task<TriggerAnswer> OnSweepTimerAsync(Sweep sweep, AnchorAudit anchor, MendCounter counter, ILogger<Sweep> log, CancellationToken ct)
     {
+        // First, since it fails for nothing: whoever opposed must not wait for runs and anchors.
+        log.CounterMended(await counter.RunAsync(ct));
         var report = await sweep.RunAsync(ct);
         log.Swept(report);
         log.Anchored(await anchor.RunAsync(ct));
-        log.CounterMended(await counter.RunAsync(ct));
         return new TriggerAnswer
         {
             Logs = [$"{report.Runs} runs swept, {report.Findings.Count} findings"],

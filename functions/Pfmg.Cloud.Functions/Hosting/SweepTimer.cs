@@ -19,8 +19,8 @@ internal sealed class SweepTimer(Sweep sweep, MendCounter counter, ServeOptions 
         {
             try
             {
-                log.Swept(await sweep.RunAsync(stoppingToken));
                 log.CounterMended(await counter.RunAsync(stoppingToken));
+                log.Swept(await sweep.RunAsync(stoppingToken));
             }
             catch (LakeException e)
             {

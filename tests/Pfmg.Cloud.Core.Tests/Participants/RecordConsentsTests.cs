@@ -53,6 +53,21 @@ public sealed class RecordConsentsTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_bus_does_not_take_is_recorded_all_the_same_and_told_later()
+    {
+        await _counter.RegisterAsync(new Participant { Id = "A" });
+        var away = new Projects.Bus { Refuses = true };
+        var tell = new TellConsents(_counter.Register, _documents, away);
+        var recorded = await new RecordConsents(_counter.Register, tell, _counter.Clock).OpposeAsync("dora", "A", null, Signatory.Self, null, default);
+        Assert.Equal(recorded.RegisterVersion, (await _counter.Register.ReadAsync(default)).Version);
+        Assert.Empty(away.Taken);
+
+        away.Refuses = false;
+        Assert.Equal(1, await tell.RunAsync(default));
+        Assert.Equal(1, (int?)Assert.Single(away.Taken).Data["refusals"]);
+    }
+
+    [Fact]
     public async Task Each_entry_is_told_by_counts_even_if_the_instance_that_made_it_died()
     {
         await _counter.RegisterAsync(new Participant { Id = "A" }, new Participant { Id = "B" });

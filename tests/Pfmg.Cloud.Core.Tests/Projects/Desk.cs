@@ -201,10 +201,18 @@ internal sealed class Bus : IEventBus
 {
     public bool Refuses { get; set; }
 
+    /// <summary>Whether whoever publishes dies instead.</summary>
+    public bool Kills { get; set; }
+
     public ConcurrentQueue<DomainEvent> Taken { get; } = [];
 
     public Task PublishAsync(DomainEvent domainEvent, CancellationToken ct)
     {
+        if (Kills)
+        {
+            throw new IOException("The power went.");
+        }
+
         if (Refuses)
         {
             throw new UnavailableException("The bus takes nothing.");

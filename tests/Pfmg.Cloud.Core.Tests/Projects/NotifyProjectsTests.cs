@@ -1,4 +1,5 @@
 using Pfmg.Cloud.Core.Participants;
+using Pfmg.Cloud.Core.Policy;
 using Pfmg.Cloud.Core.Projects;
 
 namespace Pfmg.Cloud.Core.Tests.Projects;
@@ -46,6 +47,37 @@ public sealed class NotifyProjectsTests : IDisposable
         await Assert.ThrowsAsync<IOException>(() => Notify((_, _, _) => throw new IOException("The power went.")).RunAsync(default));
         Assert.Equal(1, await Notify().RunAsync(default));
     }
+
+    [Fact]
+    public async Task A_permission_that_ends_with_a_day_makes_the_same_duty_and_makes_it_once()
+    {
+        var project = await _desk.ActiveAsync();
+        await _desk.RegisterAsync("A");
+        await _desk.Register.AppendAsync("dora", _ => [new RegisterEvent { Participant = "A", Consent = UntilMay2027 }], default);
+        _held.Add((project.Id, "exp-1", ParticipantSet.Of(0)));
+        _desk.Clock.Now = new DateTimeOffset(2027, 4, 30, 21, 0, 0, TimeSpan.Zero);
+        Assert.Equal(0, await Notify().RunAsync(default));
+
+        // In France it is the first of May.
+        _desk.Clock.Now = new DateTimeOffset(2027, 4, 30, 22, 30, 0, TimeSpan.Zero);
+        Assert.Equal(1, await Notify().RunAsync(default));
+        Assert.Equal(0, await Notify().RunAsync(default));
+        var duty = (await _desk.Documents.ReadAsync(project.Id, default)).Duties.Single(one => one.Kind == ProjectDuties.Delete);
+        await _desk.Change.DoneAsync(project.Id, "*", Desk.Lead, duty.Id, "Deleted.", default);
+        _desk.Clock.Now += TimeSpan.FromDays(1);
+        Assert.Equal(0, await Notify().RunAsync(default));
+    }
+
+    private static ConsentEvent UntilMay2027 { get; } = new()
+    {
+        Status = ConsentStatus.Consented,
+        Use = ConsentUse.Research,
+        Effective = new DateOnly(2026, 11, 1),
+        Signatory = Signatory.Self,
+        Form = "pfmg-rare-disease",
+        FormVersion = "1",
+        Terms = new DuoTerms { Permission = DuoCodes.GeneralResearch, Modifiers = [new DuoModifier("DUO:0000025") { Months = 6 }] },
+    };
 
     private NotifyProjects Notify(HoldExtracts? hold = null) => new(
         _desk.Register, _desk.Access, _desk.Documents,
