@@ -11,6 +11,11 @@ public sealed class FilterBam(ShownAs shown)
 {
     private const int FixedBytes = 32;
     private const int NameBytes = 12;
+
+    // What aligners, mate fixers and duplicate markers write; anything else may be a lane's, a barcode's, or a name.
+    private static readonly HashSet<string> ToldInResearch =
+        ["AS", "BD", "BI", "BQ", "H0", "H1", "H2", "HI", "HP", "IH", "MC", "MD", "MQ", "NH", "NM", "OA", "OC", "OP", "OQ", "PC", "PS", "RG", "SA", "TC", "UQ", "XA", "XS", "mc", "ms", "pa"];
+
     private readonly bool _isVerbatim = shown.Fields is null && !shown.CutsTags && !shown.WithoutInheritance && shown.ReadNameKey is null;
 
     /// <summary>A BAM's header, inflated.</summary>
@@ -131,7 +136,7 @@ public sealed class FilterBam(ShownAs shown)
 
     private byte[] Tags(ReadOnlySpan<byte> tags)
     {
-        if (!shown.CutsTags && !shown.WithoutInheritance)
+        if (!shown.CutsTags && !shown.WithoutInheritance && shown.ReadNameKey is null)
         {
             return tags.ToArray();
         }
@@ -140,7 +145,7 @@ public sealed class FilterBam(ShownAs shown)
         while (tags.Length >= 4 && BamTags.LengthOf(tags) is > 0 and var length && length <= tags.Length)
         {
             var tag = Encoding.ASCII.GetString(tags[..2]);
-            if (shown.HasTag(tag) && !(shown.WithoutInheritance && tag is "HP" or "PS" or "PC"))
+            if (shown.HasTag(tag) && (shown.ReadNameKey is null || ToldInResearch.Contains(tag)) && !(shown.WithoutInheritance && tag is "HP" or "PS" or "PC"))
             {
                 kept.AddRange(tags[..length]);
             }

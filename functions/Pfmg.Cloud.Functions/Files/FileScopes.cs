@@ -2,15 +2,15 @@ using Pfmg.Cloud.Core.Callers;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Files;
 using Pfmg.Cloud.Core.Policy;
-using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Functions.Api.ProjectQueries;
 using Pfmg.Cloud.Lake.Queries;
 
 namespace Pfmg.Cloud.Functions.Files;
 
 /// <summary>Decides whose files a caller may read, and under which names.</summary>
 /// <param name="decide">The policy.</param>
-/// <param name="keys">Derives each project's pseudonyms.</param>
-internal sealed class FileScopes(DecideAccess decide, IKeyRing keys)
+/// <param name="scopes">Knows each project's pseudonyms.</param>
+internal sealed class FileScopes(DecideAccess decide, ProjectScopes scopes)
 {
     /// <summary>What a caller's roles allow without a project; null if nothing.</summary>
     public static FilePurpose? PurposeOf(Caller caller) =>
@@ -32,9 +32,12 @@ internal sealed class FileScopes(DecideAccess decide, IKeyRing keys)
             throw new NotFoundException("There is no such file here for you.");
         }
 
-        var pseudonyms = purpose == FilePurpose.Project ? new Pseudonyms(Convert.FromHexString(await keys.PseudonymAsync("project-pseudonym", project!, ct))) : null;
-        var scope = decision.IncludesUnregistered ? null : new SampleScope(decision.PermittedNames, decision.NamesWithoutInheritance, pseudonyms, decision.Id);
-        return new FileScope(purpose, purpose == FilePurpose.Project ? project : null, decision, scope);
+        if (purpose == FilePurpose.Project)
+        {
+            return new FileScope(purpose, project, decision, await scopes.OfAsync(decision, ct));
+        }
+
+        return new FileScope(purpose, null, decision, decision.IncludesUnregistered ? null : scopes.WithNames(decision));
     }
 }
 

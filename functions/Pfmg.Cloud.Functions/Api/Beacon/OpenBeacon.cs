@@ -3,14 +3,14 @@ using Pfmg.Cloud.Core.Callers;
 using Pfmg.Cloud.Core.Disclosure;
 using Pfmg.Cloud.Core.Ontologies;
 using Pfmg.Cloud.Core.Policy;
-using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Functions.Api.ProjectQueries;
 using Pfmg.Cloud.Lake.Log;
 using Pfmg.Cloud.Lake.Queries;
 
 namespace Pfmg.Cloud.Functions.Api.Beacon;
 
 /// <summary>Decides whom a caller may ask about, and how much they are told.</summary>
-internal sealed class OpenBeacon(DecideAccess decide, LakeReader lake, LakeLog log, IKeyRing keys, OntologyStore ontologies)
+internal sealed class OpenBeacon(DecideAccess decide, LakeReader lake, LakeLog log, ProjectScopes scopes, OntologyStore ontologies)
 {
     /// <summary>The id of the one dataset of everyone's Beacon.</summary>
     public const string PublicDataset = "pfmg";
@@ -23,7 +23,7 @@ internal sealed class OpenBeacon(DecideAccess decide, LakeReader lake, LakeLog l
         return new BeaconScope
         {
             Decision = decision,
-            Samples = new SampleScope(decision.PermittedNames, decision.NamesWithoutInheritance, pseudonyms: null, decision.Id) { Basis = Basis(decision) },
+            Samples = scopes.WithNames(decision),
             Lake = lake,
             Terms = await BeaconTerms.ReadAsync(ontologies, ct),
             Most = most,
@@ -38,11 +38,10 @@ internal sealed class OpenBeacon(DecideAccess decide, LakeReader lake, LakeLog l
     public async Task<BeaconScope> ProjectAsync(Caller caller, string projectId, CancellationToken ct)
     {
         var decision = await decide.ForProjectAsync(caller, projectId, ct);
-        var pseudonyms = new Pseudonyms(Convert.FromHexString(await keys.PseudonymAsync("project-pseudonym", projectId, ct)));
         return new BeaconScope
         {
             Decision = decision,
-            Samples = new SampleScope(decision.PermittedNames, decision.NamesWithoutInheritance, pseudonyms, decision.Id) { Basis = Basis(decision) },
+            Samples = await scopes.OfAsync(decision, ct),
             Lake = lake,
             Terms = await BeaconTerms.ReadAsync(ontologies, ct),
             Most = decision.Granularity switch { Granularity.Record => BeaconGranularity.Record, Granularity.Count => BeaconGranularity.Count, _ => BeaconGranularity.Boolean },
@@ -50,6 +49,4 @@ internal sealed class OpenBeacon(DecideAccess decide, LakeReader lake, LakeLog l
             DatasetId = projectId,
         };
     }
-
-    private static AnswerBasis Basis(AccessDecision decision) => new(decision.Id, decision.PolicyVersion, decision.RegisterVersion);
 }

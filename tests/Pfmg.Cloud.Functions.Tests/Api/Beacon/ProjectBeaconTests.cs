@@ -9,6 +9,7 @@ using Pfmg.Cloud.Core.Participants;
 using Pfmg.Cloud.Core.Policy;
 using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Functions.Api.Beacon;
+using Pfmg.Cloud.Functions.Api.ProjectQueries;
 using Pfmg.Cloud.Lake.Log;
 using Pfmg.Cloud.Lake.Queries;
 using Pfmg.Cloud.Testing;
@@ -129,7 +130,7 @@ public sealed class ProjectBeaconTests
         var services = service.Services;
         var decide = new DecideAccess(
             services.GetRequiredService<Register>(), static (id, _) => Task.FromResult<ProjectEntitlement?>(Entitlement(id)), new DecisionLog(services.GetRequiredService<IObjectStore>()), TimeProvider.System);
-        var open = new OpenBeacon(decide, services.GetRequiredService<LakeReader>(), services.GetRequiredService<LakeLog>(), services.GetRequiredService<IKeyRing>(), services.GetRequiredService<OntologyStore>());
+        var open = new OpenBeacon(decide, services.GetRequiredService<LakeReader>(), services.GetRequiredService<LakeLog>(), services.GetRequiredService<ProjectScopes>(), services.GetRequiredService<OntologyStore>());
         return ActivatorUtilities.CreateInstance<AnswerBeacon>(services, open);
     }
 
