@@ -6,6 +6,7 @@ using Pfmg.Cloud.Core.Projects;
 using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Functions.Tests.Api;
 using Pfmg.Cloud.Functions.Tests.Commands;
+using Pfmg.Cloud.Functions.Tokens;
 
 namespace Pfmg.Cloud.Functions.Tests.Leaks;
 
@@ -22,10 +23,16 @@ internal sealed class LeakService : IAsyncDisposable
     /// <summary>Who works in every project.</summary>
     public const string Member = "alice";
 
-    public static async Task<LeakService> StartAsync(LeakWorld world, IEnumerable<LeakPurpose> purposes)
+    /// <summary>Starts one.</summary>
+    /// <param name="world">Who there is.</param>
+    /// <param name="purposes">A project each.</param>
+    /// <param name="deliver">Fills the store as platforms' deliveries do, so that there are files; null to ingest the genomes alone.</param>
+    public static async Task<LeakService> StartAsync(LeakWorld world, IEnumerable<LeakPurpose> purposes, Func<LeakWorld, string, Task>? deliver = null)
     {
-        var made = new LeakService(await Service.StartAsync(), world);
-        await made.IngestAsync();
+        // Blocks are fetched without a token, all from this machine's one address.
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Limits:AnonymousPerSecond"] = "0" };
+        var made = new LeakService(await Service.StartAsync(settings: settings), world);
+        await (deliver is null ? made.IngestAsync() : deliver(world, made._service.StoreDirectory));
         var today = made.Get<TimeProvider>().Today();
         await made.Get<Register>().AppendAsync("data-manager", _ => [.. world.Register(today)], CancellationToken.None);
         foreach (var purpose in purposes)
@@ -41,6 +48,13 @@ internal sealed class LeakService : IAsyncDisposable
     public HttpClient Researcher() => _service.ClientAs(Role.Researcher, Member);
 
     public HttpClient Clinician(string subject) => _service.ClientAs(Role.Clinician, subject);
+
+    public HttpClient As(Role role, string subject) => _service.ClientAs(role, subject);
+
+    /// <summary>The member, by a token that is good for one project alone.</summary>
+    public HttpClient BoundTo(string project) => _service.ClientOf(new TokenRequest(Member, [Role.Researcher]) { Project = project });
+
+    public IServiceProvider Services => _service.Services;
 
     public ValueTask DisposeAsync() => _service.DisposeAsync();
 
