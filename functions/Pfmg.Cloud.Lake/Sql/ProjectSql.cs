@@ -21,7 +21,7 @@ public sealed record SqlQuery(string Text)
 /// <summary>Runs a caller's SELECT over views that hold what a scope permits: samples, calls, assayed, records, formats, sites.</summary>
 /// <remarks>
 /// In this order: the text is parsed by the engine; every guard judges the tree (<see cref="SqlGuards"/>); what runs is written anew from the
-/// tree; views are made that hold permitted rows behind a barrier; time, memory, rows and bytes are limited; a failure is told in words
+/// tree, with names of its own for what the caller named; views are made that hold permitted rows behind a barrier; time, memory, rows and bytes are limited; a failure is told in words
 /// that say nothing of files, of other views, or of rows that the caller may not see.
 /// The barrier is a sample of all rows: nothing that filters or computes is carried past it, so that no condition of the caller's is ever tried on
 /// a row of somebody else, where it could fail and by that tell.
@@ -101,7 +101,8 @@ public sealed class ProjectSql
         {
             var tree = SqlTree.Parse(lease, query.Text, ct);
             var (named, begin) = Judge(tree);
-            var text = Told(() => tree.Text(lease, ct));
+            var runs = _protections.HasOwnNames ? tree.WithOwnNames() : tree;
+            var text = Told(() => runs.Text(lease, ct));
             lease.AtReturn(string.Concat(UserViews.Names.Select(static name => $"DROP VIEW IF EXISTS temp.{name};\n")));
             lease.Execute(await DefinitionsAsync(view, named, begin, ct), ct);
             return await ReadAsync(lease, Told(() => lease.RowsOfCaller(text, ct)), view.Info, limit, ct);
@@ -205,6 +206,9 @@ internal sealed record SqlProtections
 
     /// <summary>Whether the caller's conditions are kept away from other rows.</summary>
     public bool HasBarrier { get; init; } = true;
+
+    /// <summary>Whether names that the caller gives are none that anything else has.</summary>
+    public bool HasOwnNames { get; init; } = true;
 
     /// <summary>Whether failures are told in words of ours.</summary>
     public bool HidesMessages { get; init; } = true;

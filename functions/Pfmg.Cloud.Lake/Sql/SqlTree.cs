@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Lake.Engine;
 
@@ -10,6 +11,9 @@ namespace Pfmg.Cloud.Lake.Sql;
 internal sealed record SqlTree(string Json)
 {
     private const int DeepestTree = 1_000;
+
+    /// <summary>What names of the caller's begin with when they run; no table of ours does.</summary>
+    private const string Own = "of_caller_";
 
     /// <summary>Parses a text.</summary>
     /// <exception cref="InvalidInputException">It is nothing that can be written as a tree, which only SELECTs can, or nested too deeply.</exception>
@@ -32,6 +36,53 @@ internal sealed record SqlTree(string Json)
             throw SqlRefusal.Of("a query nested less deeply", "one whose tree has more than 1,000 levels");
         }
     }
+
+    /// <summary>The same query, in which names of common table expressions are such as nothing else has.</summary>
+    /// <remarks>
+    /// A name holds where it is defined and not beside it. Beside it the engine looks for a table of that name, and would find what stands
+    /// behind the views, or the catalogue, under a name that was judged as the caller's own.
+    /// </remarks>
+    public SqlTree WithOwnNames()
+    {
+        var root = JsonNode.Parse(Json, documentOptions: new JsonDocumentOptions { MaxDepth = DeepestTree })!;
+        using var document = Open();
+        var names = SqlWalk.Expressions(document.RootElement).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var waiting = new Stack<JsonNode>([root]);
+        while (names.Count > 0 && waiting.TryPop(out var node))
+        {
+            if (node is JsonObject one)
+            {
+                Rename(one, names);
+            }
+
+            foreach (var child in node is JsonObject parent ? parent.Select(static property => property.Value) : node is JsonArray list ? list : [])
+            {
+                waiting.Push(child ?? false);
+            }
+        }
+
+        return names.Count == 0 ? this : new SqlTree(root.ToJsonString(new JsonSerializerOptions { MaxDepth = DeepestTree }));
+    }
+
+    private static void Rename(JsonObject node, HashSet<string> names)
+    {
+        if (node["cte_map"]?["map"] is JsonArray expressions)
+        {
+            foreach (var expression in expressions)
+            {
+                expression!["key"] = Own + (string?)expression["key"];
+            }
+        }
+
+        if (Text(node, "type") == "BASE_TABLE" && Text(node, "table_name") is { } table && names.Contains(table))
+        {
+            // Columns are still named by the caller's word for it.
+            node["alias"] = Text(node, "alias") is { Length: > 0 } alias ? alias : table;
+            node["table_name"] = Own + table;
+        }
+    }
+
+    private static string? Text(JsonObject node, string property) => node[property] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     /// <summary>The text of the tree, by which it runs.</summary>
     public string Text(EngineLease lease, CancellationToken ct)

@@ -39,6 +39,19 @@ public sealed class ProjectSqlTests
     }
 
     [Fact]
+    public async Task A_name_that_a_caller_gives_is_never_that_of_what_stands_behind_the_views()
+    {
+        using var world = await SqlWorld.MakeAsync(isWhole: true);
+
+        foreach (var sql in SqlAttacks.Borrowed)
+        {
+            Assert.True((await world.AskAsync(sql)).IsRefused, sql);
+        }
+
+        Assert.Contains(await WonAsync(world, new SqlProtections { HasOwnNames = false }), won => won.Contains("HIDDEN was told", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task What_fails_and_how_is_the_same_as_if_nobody_else_were_in_the_lake()
     {
         using var world = await SqlWorld.MakeAsync(isWhole: true);

@@ -60,8 +60,21 @@ internal static class SqlAttacks
         "/* hi */ SELECT /* there */ count(*) -- end\nFROM calls;", "SELECT '/etc/passwd', 'SELECT * FROM samples_1'", "FROM samples", "SELECT ord(getenv) FROM (SELECT 'x' AS getenv)",
     ];
 
+    /// <summary>Names that are defined in one place and used in another, where they mean what stands behind the views.</summary>
+    public static IReadOnlyList<string> Borrowed { get; } =
+    [
+        .. new[] { "samples_1", "scoped_1", "scoped_runs_1", "permitted", "duckdb_views", "duckdb_tables", "sqlite_master", "pg_class", "pragma_database_list" }.SelectMany(static name => new[]
+        {
+            $"SELECT t.* FROM {name} t, (WITH {name} AS (SELECT 1 AS x) SELECT x FROM {name}) AS u",
+            $"SELECT * FROM {name} WHERE 1 = (WITH {name} AS (SELECT 1 AS x) SELECT x FROM {name})",
+        }),
+        "WITH a AS (SELECT * FROM samples_1), samples_1 AS (SELECT 1 AS x) SELECT a.* FROM a, samples_1",
+        "SELECT * FROM samples_1 UNION ALL BY NAME (WITH samples_1 AS (SELECT 'x' AS sample) SELECT * FROM samples_1)",
+        "WITH samples_1 AS (SELECT * FROM samples_1) SELECT * FROM samples_1", "WITH samples_1 AS MATERIALIZED (SELECT * FROM SAMPLES_1) SELECT * FROM Samples_1",
+    ];
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<SqlAttack> All { get; } = [.. Refused.Select(sql => new SqlAttack(sql)), .. Harmless.Select(sql => new SqlAttack(sql, IsHarmless: true))];
+    public static IReadOnlyList<SqlAttack> All { get; } = [.. Refused.Select(sql => new SqlAttack(sql)), .. Harmless.Concat(Borrowed).Select(sql => new SqlAttack(sql, IsHarmless: true))];
 
     /// <summary>Queries whose failure, or its absence, would tell of rows that are not theirs.</summary>
     public static IReadOnlyList<string> Oracles { get; } =
