@@ -39,15 +39,23 @@ internal sealed class House : IAsyncDisposable
     public string this[string name] => _folder[name];
 
     /// <summary>Folder, SQLite and processes.</summary>
-    public static Task<House> OnOneMachineAsync() => FurnishAsync(house =>
+    /// <param name="isEmpty">Whether it is to have no reference.</param>
+    public static Task<House> OnOneMachineAsync(bool isEmpty = false) => FurnishAsync(house =>
     {
         house.Objects = new FolderObjectStore(house.Directory);
         return Task.CompletedTask;
-    });
+    }, isEmpty);
 
     /// <summary>Azurite, SQLite and processes.</summary>
     /// <param name="isEmpty">Whether it is to have no reference either.</param>
     public static Task<House> OnAzuriteAsync(bool isEmpty = false) => FurnishAsync(MoveToAzuriteAsync, isEmpty);
+
+    /// <summary>Azurite and a Cosmos emulator; no reference.</summary>
+    public static Task<House> OnAzuriteAndCosmosAsync() => FurnishAsync(async house =>
+    {
+        await MoveToAzuriteAsync(house);
+        await MoveDocumentsAsync(house);
+    }, isEmpty: true);
 
     /// <summary>Azurite, a Cosmos emulator, and strict stand-ins for Batch and Key Vault; nodes are processes of this machine with a folder of their own.</summary>
     public static Task<House> OnStandInsAsync(BatchDisturbance disturbance) => FurnishAsync(async house =>
@@ -117,7 +125,10 @@ internal sealed class House : IAsyncDisposable
         house.Settings["Azure__CosmosUrl"] = cosmos.Url.AbsoluteUri;
         using var client = new CosmosClient(cosmos.Url.AbsoluteUri, Convert.ToBase64String("any key"u8), new CosmosClientOptions { ConnectionMode = ConnectionMode.Gateway, LimitToEndpoint = true });
         Database database = await client.CreateDatabaseAsync("pfmg");
-        await database.CreateContainerAsync("runs", "/partition");
+        foreach (var collection in (string[])["runs", "projects", "airlock", "consents", "quotas", "datasets"])
+        {
+            await database.CreateContainerAsync(collection, "/partition");
+        }
     }
 
     private static async Task MoveKeysAsync(House house)

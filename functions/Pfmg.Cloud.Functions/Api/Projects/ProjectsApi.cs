@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Projects;
 using Pfmg.Cloud.Core.Seams;
+using Pfmg.Cloud.Functions.Api.Audit;
 using Pfmg.Cloud.Functions.Api.Callers;
 
 namespace Pfmg.Cloud.Functions.Api.Projects;
@@ -62,6 +63,7 @@ internal static class ProjectsApi
     private static async Task<IResult> CreateAsync(JsonElement sheet, HttpContext http, ProjectDocuments documents, CancellationToken ct)
     {
         var project = await documents.CreateAsync(ReadSheet.Parse(sheet), http.Caller().Subject, ct);
+        http.AuditRevision(project);
         IfMatch.Tell(http.Response, ProjectDocuments.VersionOf(project));
         return Results.Created($"/api/projects/{project.Id}", ProjectView.Of(project, http.Caller(), documents.Today));
     }
@@ -70,16 +72,16 @@ internal static class ProjectsApi
         http.Answer(await documents.ReadAsync(id, ct), documents.Today);
 
     private static async Task<IResult> PutSheetAsync(string id, JsonElement sheet, HttpContext http, ChangeProject change, ProjectDocuments documents, CancellationToken ct) =>
-        http.Answer(await change.WriteSheetAsync(id, http.Exactly(), http.Caller(), ReadSheet.Parse(sheet), ct), documents.Today);
+        http.AnswerChanged(await change.WriteSheetAsync(id, http.Exactly(), http.Caller(), ReadSheet.Parse(sheet), ct), documents.Today);
 
     private static async Task<IResult> PutRegulatoryAsync(string id, JsonElement file, HttpContext http, ChangeProject change, ProjectDocuments documents, CancellationToken ct) =>
-        http.Answer(await change.WriteRegulatoryAsync(id, http.Exactly(), http.Caller(), ReadSheet.ParseRegulatory(file), ct), documents.Today);
+        http.AnswerChanged(await change.WriteRegulatoryAsync(id, http.Exactly(), http.Caller(), ReadSheet.ParseRegulatory(file), ct), documents.Today);
 
     private static async Task<IResult> PutMembersAsync(string id, MembersRequest request, HttpContext http, ChangeProject change, ProjectDocuments documents, CancellationToken ct) =>
-        http.Answer(await change.WriteMembersAsync(id, http.Exactly(), http.Caller(), request.Checked(), ct), documents.Today);
+        http.AnswerChanged(await change.WriteMembersAsync(id, http.Exactly(), http.Caller(), request.Checked(), ct), documents.Today);
 
     private static async Task<IResult> StepAsync(string id, StepRequest request, HttpContext http, ChangeProject change, ProjectDocuments documents, CancellationToken ct) =>
-        http.Answer(await change.StepAsync(id, http.Exactly(), http.Caller(), request, ct), documents.Today);
+        http.AnswerChanged(await change.StepAsync(id, http.Exactly(), http.Caller(), request, ct), documents.Today);
 
     private static async Task<IResult> GetCharterAsync(string id, HttpContext http, ProjectDocuments documents, IKeyRing keys, CancellationToken ct)
     {
@@ -126,6 +128,17 @@ internal static class ProjectHttp
         IfMatch.Any => throw new InvalidInputException("the request", "If-Match", "the ETag of the project that was read", IfMatch.Any),
         var version => version,
     };
+
+    /// <summary>A project as its caller has just changed it.</summary>
+    public static IResult AnswerChanged(this HttpContext http, Project project, DateOnly today)
+    {
+        http.AuditRevision(project);
+        return http.Answer(project, today);
+    }
+
+    /// <summary>Adds to the trail which revision the caller made: a change is acknowledged once the trail tells of it.</summary>
+    public static void AuditRevision(this HttpContext http, Project project) =>
+        http.Audit(entry => entry.About($"projects/{project.Id}").Counting("revision", project.Revision) with { ProjectId = project.Id });
 
     /// <summary>A project as its caller sees it, with its ETag.</summary>
     public static IResult Answer(this HttpContext http, Project project, DateOnly today)

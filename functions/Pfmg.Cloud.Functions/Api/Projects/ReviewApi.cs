@@ -36,18 +36,19 @@ internal static class ReviewApi
     }
 
     private static async Task<IResult> SayAsync(string id, MessageRequest request, HttpContext http, ChangeProject change, ProjectDocuments documents, CancellationToken ct) =>
-        http.Answer(await change.SayAsync(id, IfMatch.Required(http.Request), http.Caller(), request.Kind, request.Text, request.Answers, ct), documents.Today);
+        http.AnswerChanged(await change.SayAsync(id, IfMatch.Required(http.Request), http.Caller(), request.Kind, request.Text, request.Answers, ct), documents.Today);
 
     private static async Task<IResult> DeclareAsync(string id, DeclarationRequest request, HttpContext http, ChangeProject change, CancellationToken ct)
     {
         // No dossier comes back: who has just declared a conflict may not see it.
         var project = await change.DeclareAsync(id, IfMatch.Required(http.Request), http.Caller(), request.Conflict, request.Reason, ct);
+        http.AuditRevision(project);
         IfMatch.Tell(http.Response, ProjectDocuments.VersionOf(project));
         return Results.NoContent();
     }
 
     private static async Task<IResult> VoteAsync(string id, VoteRequest request, HttpContext http, ChangeProject change, ProjectDocuments documents, CancellationToken ct) =>
-        http.Answer(await change.VoteAsync(id, http.Exactly(), http.Caller(), request.Choice, request.Reason, ct), documents.Today);
+        http.AnswerChanged(await change.VoteAsync(id, http.Exactly(), http.Caller(), request.Choice, request.Reason, ct), documents.Today);
 
     private static async Task<IResult> DutiesAsync(string id, HttpContext http, ProjectDocuments documents, CancellationToken ct)
     {
@@ -58,7 +59,7 @@ internal static class ReviewApi
     }
 
     private static async Task<IResult> DoneAsync(string id, string duty, DoneRequest request, HttpContext http, ChangeProject change, ProjectDocuments documents, CancellationToken ct) =>
-        http.Answer(await change.DoneAsync(id, IfMatch.Required(http.Request), http.Caller(), duty, request.Note, ct), documents.Today);
+        http.AnswerChanged(await change.DoneAsync(id, IfMatch.Required(http.Request), http.Caller(), duty, request.Note, ct), documents.Today);
 
     private static async Task<IResult> PreviewAsync(string id, HttpContext http, ProjectDocuments documents, PreviewCohort preview, LakeLog log, CancellationToken ct)
     {
