@@ -51,6 +51,11 @@ internal static class ExpectedAccess
         };
     }
 
+    /// <summary>Whether everybody may be told counts that a person is in: the form agrees to it, and nothing that the public might do is refused or has to be asked for first.</summary>
+    public static bool MayBeCounted(LeakPerson person) => person.Persona
+        is Persona.Consented or Persona.WithdrawsSoon or Persona.Minor or Persona.TurnedAdultAgreed or Persona.Deceased
+        or Persona.ConsentedToIndustry or Persona.ConsentedAbroad or Persona.ConsentedToAll or Persona.UnaffectedParent;
+
     /// <summary>Whether the clinician in charge may see a person: what was said of research is of no account.</summary>
     public static bool MayCareFor(LeakPerson person, string clinician) =>
         person.Clinician == clinician && !person.OpposesCare && person.Persona is not (Persona.Unregistered or Persona.Erased);

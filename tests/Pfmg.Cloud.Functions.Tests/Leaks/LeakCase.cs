@@ -26,7 +26,8 @@ internal sealed partial record LeakCase(string Path, JsonObject? Body, string Ex
         }
 
         // What the caller asked with, a refusal may say again.
-        if (!hasNames && Names().Matches(text).Any(name => !Path.Contains(name.Value, StringComparison.Ordinal)))
+        var asked = Path + Body?.ToJsonString();
+        if (!hasNames && Names().Matches(text).Any(name => !asked.Contains(name.Value, StringComparison.Ordinal)))
         {
             differences.Add($"{basePath}{Path} {Body?.ToJsonString()}: names somebody");
         }
@@ -43,12 +44,29 @@ internal sealed partial record LeakCase(string Path, JsonObject? Body, string Ex
 /// <param name="Text">Its body.</param>
 internal sealed record LeakAnswer(HttpStatusCode Status, string Text)
 {
+    /// <summary>What stands for every answer that the rule of disclosure withholds.</summary>
+    public const string Withheld = "withheld";
+
     private readonly Lazy<JsonNode?> _json = new(() => Text.Length == 0 ? null : JsonNode.Parse(Text));
 
     public JsonNode Json => _json.Value!;
 
     /// <summary>The rows; none if the answer is a refusal.</summary>
     public IEnumerable<JsonNode> Rows => Status == HttpStatusCode.OK ? Json["rows"]!.AsArray().Select(static row => row!) : [];
+
+    /// <summary>The records of a Beacon's result sets.</summary>
+    public IEnumerable<JsonNode> Records => Status == HttpStatusCode.OK && Json["response"]?["resultSets"] is JsonArray sets
+        ? sets.SelectMany(static set => set!["results"]!.AsArray()).Select(static record => record!)
+        : [];
+
+    /// <summary>Of a Beacon how many there are, "some" if it does not say; a refusal says its status.</summary>
+    public string Number => Status != HttpStatusCode.OK ? Refusal
+        : (bool)Json["responseSummary"]!["exists"]! ? Json["responseSummary"]!["numTotalResults"]?.ToString() ?? "some" : "0";
+
+    /// <summary>Of a Beacon whether there are any.</summary>
+    public string Exists => Status != HttpStatusCode.OK ? Refusal : (bool)Json["responseSummary"]!["exists"]! ? "yes" : "no";
+
+    private string Refusal => Status == HttpStatusCode.Forbidden && (string?)Json["info"]?["disclosure"] == "not disclosed" ? Withheld : $"refused {(int)Status}";
 
     /// <summary>The rows' column, in order, with commas between; a refusal says its status.</summary>
     public string Column(string name) => Status == HttpStatusCode.OK ? Told(Rows.Select(row => row[name])) : $"refused {(int)Status}";

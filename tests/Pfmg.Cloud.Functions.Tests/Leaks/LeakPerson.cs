@@ -81,4 +81,16 @@ internal sealed record LeakPerson(int Number, Persona Persona, int? Mother, int?
 
     /// <summary>The position of the site that this person alone carries.</summary>
     public int PrivatePosition => 10_000 + (10 * Number);
+
+    /// <summary>"female", "male" or "unknown".</summary>
+    public string Sex => (Number % 3) switch { 0 => "female", 1 => "male", _ => "unknown" };
+
+    /// <summary>The plan's code of the indication.</summary>
+    public string Indication => Number % 4 == 0 ? "EPI" : "DI";
+
+    /// <summary>Seizures (HP:0001250), febrile ones (HP:0002373, a kind of them), or nothing that was noted.</summary>
+    public string? Phenotype => (Number % 4) switch { 1 => "HP:0001250", 2 => "HP:0002373", _ => null };
+
+    /// <summary>Epilepsy, or nothing that was noted.</summary>
+    public string? Disease => Number % 5 == 0 ? "MONDO:0005027" : null;
 }

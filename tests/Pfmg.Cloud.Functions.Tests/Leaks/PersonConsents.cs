@@ -15,7 +15,7 @@ internal static class PersonConsents
         Family = person.Mother is { } mother ? $"F{mother}" : null,
         Mother = person.Mother is { } her ? everybody[her].Name : null,
         Father = person.Father is { } his ? everybody[his].Name : null,
-        Sex = person.Number % 3 == 0 ? DeclaredSex.Female : person.Number % 3 == 1 ? DeclaredSex.Male : DeclaredSex.Unknown,
+        Sex = Enum.Parse<DeclaredSex>(person.Sex, ignoreCase: true),
         BirthDate = person.Persona switch
         {
             Persona.Minor or Persona.MinorOneGuardian => today.AddYears(-9),
@@ -23,7 +23,9 @@ internal static class PersonConsents
             _ => today.AddYears(-40),
         },
         DeathDate = person.Persona is Persona.Deceased or Persona.AgreedAfterDeath ? today.AddYears(-1) : null,
-        Indication = "DI",
+        Indication = person.Indication,
+        Phenotypes = person.Phenotype is { } phenotype ? [phenotype] : [],
+        Diseases = person.Disease is { } disease ? [disease] : [],
         Platform = "seqoia",
         Clinicians = person.Clinician is { } clinician ? [clinician] : [],
     };
