@@ -17,6 +17,8 @@ public sealed class ChangeProject(ProjectDocuments documents, IKeyRing keys, Dec
     private const int LongestText = 4_000;
     private const int LongestThread = 400_000;
     private const int MostMessages = 1_000;
+    private const int MostDeclarations = 10;
+    private const int MostChangesOfOne = 500;
     private const int LongestSubject = 200;
 
     /// <summary>Takes a step of the policy.</summary>
@@ -121,6 +123,11 @@ public sealed class ChangeProject(ProjectDocuments documents, IKeyRing keys, Dec
             RequireText(reason, "reason");
         }
 
+        if (!hasConflict && project.Declarations.Count(one => one.By == caller.Subject) >= MostDeclarations)
+        {
+            throw new ConflictException($"A member declares {MostDeclarations} times at most that they have no conflict.");
+        }
+
         var declared = new Declaration(caller.Subject, hasConflict, time.GetUtcNow(), reason);
         return Changed(project with { Declarations = [.. project.Declarations, declared] }, hasConflict ? "conflict-declared" : "no-conflict-declared", caller.Subject, why: null);
     }, ct);
@@ -153,8 +160,11 @@ public sealed class ChangeProject(ProjectDocuments documents, IKeyRing keys, Dec
         return Changed(after, "duty-done", caller.Subject, why: null, ProjectEvents.DutyDone);
     }, ct);
 
+    // A document that one person could make as long as they like would in the end be one that no store takes, and could not even be suspended.
     private Task<ProjectChange> Changed(Project after, string act, string by, string? why, params IReadOnlyList<string> events) =>
-        Task.FromResult(new ProjectChange(after.Entered(act, after.State, by, time.GetUtcNow(), why), events));
+        after.History.Count(one => one.By == by && one.Act == act) < MostChangesOfOne
+            ? Task.FromResult(new ProjectChange(after.Entered(act, after.State, by, time.GetUtcNow(), why), events))
+            : throw new ConflictException($"One person changes this of a project {MostChangesOfOne} times at most.");
 
     // Who may not even know of a project meets the same answer as for one that is not there.
     private static void Require(Project project, Caller caller, Party party)

@@ -37,6 +37,28 @@ public sealed class ProjectDocumentsTests : IDisposable
     }
 
     [Fact]
+    public async Task Nobody_makes_a_project_longer_than_a_store_takes()
+    {
+        var project = await _desk.StepAsync(await _desk.BeginAsync(), Desk.Lead, "submit");
+        for (int i = 0; i < 10; i++)
+        {
+            project = await _desk.Change.DeclareAsync(project.Id, "*", Desk.Judge(0), hasConflict: false, new string('x', 4_000), default);
+        }
+
+        await Assert.ThrowsAsync<ConflictException>(() => _desk.Change.DeclareAsync(project.Id, "*", Desk.Judge(0), hasConflict: false, null, default));
+        await _desk.Change.DeclareAsync(project.Id, "*", Desk.Judge(0), hasConflict: true, "A friend leads it.", default);
+
+        for (int i = 0; i < 500; i++)
+        {
+            project = await _desk.Change.WriteMembersAsync(project.Id, "*", Desk.Manager, [$"m-{i}"], default);
+        }
+
+        await Assert.ThrowsAsync<ConflictException>(() => _desk.Change.WriteMembersAsync(project.Id, "*", Desk.Manager, ["one more"], default));
+        Assert.Equal(ProjectState.Review, (await _desk.StepAsync(project, Desk.Manager, "review")).State);
+        Assert.True(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(await _desk.Documents.ReadAsync(project.Id, default), PfmgJson.Options).Length < 1 << 20);
+    }
+
+    [Fact]
     public async Task What_the_bus_does_not_take_is_made_all_the_same_and_told_later()
     {
         _desk.Bus.Refuses = true;
