@@ -30,7 +30,7 @@ internal static class DemoCommand
         var summary = new Option<FileInfo?>("--summary") { Description = "Where the summary goes, as JSON", HelpName = "FILE" };
         var command = new PfmgCommand(
             "demo",
-            "Serves a store, delivers demo runs to it over HTTP, scores their calls against truth and asks example queries.",
+            "Serves a store, delivers demo runs to it over HTTP, scores their calls against truth, asks example queries, and leads a project through the counter.",
             "pfmg demo --store artifacts/demo/store --fresh --exit");
         command.Hidden = true;
         return command.With(port, fresh, exit, summary).Does(async (parsed, ct) =>
@@ -65,8 +65,10 @@ internal static class DemoCommand
         await using var services = CommandServices.Create(new Deployment(storeDirectory));
         var player = new TokenRequest("demo", [Role.PlatformUploader, Role.DataManager]) { Platform = DemoRun.Platform, For = TimeSpan.FromDays(1) };
         using var http = await services.ClientAsync(service, terminal.Settings, player, ct);
-        var demo = new RunDemo(
-            Checkout(), http, services.Get<IObjectStore>(), services.Get<AddReference>(), new DemoProgress(terminal), services.Get<TimeProvider>());
+        var (checkout, time) = (Checkout(), services.Get<TimeProvider>());
+        var sheet = await File.ReadAllTextAsync(Path.Combine(checkout.FullName, "demo", DemoRun.Sheet), ct);
+        var counter = new PlayCounter((caller, token) => services.ClientAsync(service, terminal.Settings, caller, token), sheet, time);
+        var demo = new RunDemo(checkout, http, services.Get<IObjectStore>(), services.Get<AddReference>(), counter, new DemoProgress(terminal), time);
         return await demo.RunAsync(DemoRun.All, ct);
     }
 

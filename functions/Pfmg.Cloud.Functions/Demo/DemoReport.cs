@@ -26,6 +26,12 @@ internal static class DemoReport
             text.Append(Invariant, $"    {(answer.Answer.Length > 600 ? answer.Answer[..600] + " …" : answer.Answer)}\n");
         }
 
+        text.Append("\nAt the research counter\n");
+        foreach (var step in summary.Counter)
+        {
+            text.Append(Invariant, $"  {step.Who,-10}{step.What}\n            → {step.Told}\n");
+        }
+
         text.Append("\nTry\n");
         text.Append("  AS=\"Authorization: Bearer $(./pfmg token --role data-manager --subject you --store artifacts/demo/store)\"\n");
         foreach (var url in summary.Urls)

@@ -19,6 +19,12 @@ internal sealed record DemoRun(string Title, string Run, IReadOnlyList<string> F
     /// <summary>The reference's FASTA below tests/data.</summary>
     public const string ReferenceFile = "ref/hg19.chr20_1-11095000.fa.gz";
 
+    /// <summary>Whom the manifests name.</summary>
+    public static IReadOnlyList<string> Participants { get; } = ["DEMO-1", "DEMO-2", "DEMO-3", "DEMO-4", "DEMO-5"];
+
+    /// <summary>The sheet of the project at the counter, below demo/.</summary>
+    public const string Sheet = "COUNTER/sheet.json";
+
     /// <summary>All of them, in the order in which they are delivered.</summary>
     public static IReadOnlyList<DemoRun> All { get; } =
     [

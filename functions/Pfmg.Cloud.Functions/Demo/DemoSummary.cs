@@ -27,6 +27,9 @@ internal sealed record DemoSummary
     /// <summary>The example queries.</summary>
     public required IReadOnlyList<DemoAnswer> Queries { get; init; }
 
+    /// <summary>What happened at the research counter, in order.</summary>
+    public required IReadOnlyList<DemoStep> Counter { get; init; }
+
     /// <summary>URLs to try.</summary>
     public required IReadOnlyList<string> Urls { get; init; }
 
@@ -60,6 +63,12 @@ internal sealed record DemoRunSummary(
     IReadOnlyList<SampleQuality> Qc,
     string? Truth,
     IReadOnlyList<Score> Scores);
+
+/// <summary>Something that somebody did at the counter.</summary>
+/// <param name="Who">Who.</param>
+/// <param name="What">What they did.</param>
+/// <param name="Told">What came of it.</param>
+internal sealed record DemoStep(string Who, string What, string Told);
 
 /// <summary>An example query and its answer.</summary>
 /// <param name="Title">What is asked, in words.</param>

@@ -7,14 +7,15 @@ using Pfmg.Cloud.Functions.Deliveries;
 
 namespace Pfmg.Cloud.Functions.Demo;
 
-/// <summary>Plays a sequencing platform and a researcher against a running service: delivers, waits, scores, asks.</summary>
+/// <summary>Plays a sequencing platform, a steward and the research counter against a running service: delivers, waits, scores, asks.</summary>
 /// <param name="repository">The checkout that has demo/ and tests/data/.</param>
 /// <param name="http">Its base address is the service's.</param>
 /// <param name="store">The service's store, to which the reference is added.</param>
 /// <param name="addReference">Adds it.</param>
+/// <param name="counter">Plays the counter.</param>
 /// <param name="progress">Tells a person how far it is.</param>
 /// <param name="time">The clock.</param>
-internal sealed class RunDemo(DirectoryInfo repository, HttpClient http, IObjectStore store, AddReference addReference, DemoProgress progress, TimeProvider time)
+internal sealed class RunDemo(DirectoryInfo repository, HttpClient http, IObjectStore store, AddReference addReference, PlayCounter counter, DemoProgress progress, TimeProvider time)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
@@ -41,6 +42,7 @@ internal sealed class RunDemo(DirectoryInfo repository, HttpClient http, IObject
         }
 
         var answers = await AskAsync(ct);
+        var story = await PlayAsync(ct);
         return new DemoSummary
         {
             StartedAt = startedAt,
@@ -49,6 +51,7 @@ internal sealed class RunDemo(DirectoryInfo repository, HttpClient http, IObject
             ReferenceSeconds = referenceSeconds,
             Runs = summaries,
             Queries = answers,
+            Counter = story,
             Urls = [.. Urls(answers).Select(path => new Uri(http.BaseAddress!, path).ToString())],
             Failures = _failures,
         };
@@ -158,6 +161,20 @@ internal sealed class RunDemo(DirectoryInfo repository, HttpClient http, IObject
         catch (Exception failure) when (failure is LakeException or HttpRequestException)
         {
             Fail($"The example queries: {failure.Message}");
+            return [];
+        }
+    }
+
+    private async Task<IReadOnlyList<DemoStep>> PlayAsync(CancellationToken ct)
+    {
+        progress.Say("The research counter: a project, from its draft to an opposition");
+        try
+        {
+            return await counter.RunAsync(DemoRun.Participants, ct);
+        }
+        catch (Exception failure) when (failure is LakeException or HttpRequestException)
+        {
+            Fail($"The counter: {failure.Message}");
             return [];
         }
     }

@@ -31,6 +31,9 @@ public sealed class DemoTests(DemoReference reference) : IClassFixture<DemoRefer
         Assert.Equal(simulated, summary.Runs[1].Scores);
         Assert.True(real[0].F1 > 0.99 && simulated[0].F1 > 0.99, "The plain tools themselves called badly, so nothing was compared.");
         Assert.Equal(3, summary.Queries.Count(answer => answer.Status == 200));
+        Assert.Equal(["dora", "lea", "dora", "committee", "max", "dora", "max", "ada"], summary.Counter.Select(step => step.Who));
+        Assert.StartsWith("over 5 persons", summary.Counter[4].Told, StringComparison.Ordinal);
+        Assert.StartsWith("over 4 persons", summary.Counter[6].Told, StringComparison.Ordinal);
     }
 
     private List<Score> Plain(string sample, string folder, string truth, string bed)
