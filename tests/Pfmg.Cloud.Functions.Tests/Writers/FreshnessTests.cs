@@ -92,7 +92,7 @@ public sealed class FreshnessTests
                     Compare("beacon", await CountAsync(instance, HttpMethod.Get, "/beacon/individuals?requestedGranularity=count", null, static one => one["responseSummary"]!["numTotalResults"]!));
                     break;
                 case 3:
-                    Compare("an earlier version", await CountAsync(instance, HttpMethod.Get, $"/frequencies?region={Region}&limit=1&version=1", null, static one => one["persons"]!));
+                    Compare("an earlier version", await CountAsync(instance, HttpMethod.Get, $"/frequencies?region={Region}&limit=1&version=0", null, static one => one["persons"]!));
                     break;
                 default:
                     Compare("files", (await AskAsync(instance, HttpMethod.Get, "/files", null))["callsets"]!.AsArray().Count);
