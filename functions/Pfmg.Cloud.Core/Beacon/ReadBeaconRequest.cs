@@ -146,6 +146,22 @@ public static class ReadBeaconRequest
         return schemas;
     }
 
+    // In 2.1 each member of requestParameters is an object: datasets: { datasetIds: […] }. Before, and in a GET, the ids themselves.
+    private static JsonNode? Ids(JsonNode? value, RequestFields fields, string where)
+    {
+        if (value is not JsonObject nested)
+        {
+            return value;
+        }
+
+        foreach (var (other, found) in nested.Where(static member => member.Key is not ("datasetIds" or "$schema")))
+        {
+            fields.Refuse($"{where}.{other}", "only datasetIds", found);
+        }
+
+        return nested["datasetIds"]?.DeepClone();
+    }
+
     private static (VariantParameters? Variant, IReadOnlyList<string> Datasets) Parameters(JsonNode? node, RequestFields fields, string where)
     {
         if (fields.Object(node, where) is not { } parameters)
@@ -166,7 +182,7 @@ public static class ReadBeaconRequest
             }
             else if (name is "datasets" or "datasetIds")
             {
-                datasets.AddRange(RequestFields.Several(value).Select(id => fields.Text(id, name)).OfType<string>());
+                datasets.AddRange(RequestFields.Several(Ids(value, fields, $"{where}.{name}")).Select(id => fields.Text(id, name)).OfType<string>());
             }
             else if (name != "$schema")
             {

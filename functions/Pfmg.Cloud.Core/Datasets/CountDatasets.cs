@@ -13,9 +13,17 @@ namespace Pfmg.Cloud.Core.Datasets;
 /// <param name="access">Who agreed.</param>
 /// <param name="ledger">What was told before.</param>
 /// <param name="rule">The rule in force.</param>
-public sealed class CountDatasets(FindCallsets findCallsets, Register register, DecideAccess access, DisclosureLedger ledger, DisclosureRule rule)
+/// <param name="ontologies">Which phenotype lies below which; null for the slice of this build.</param>
+public sealed class CountDatasets(FindCallsets findCallsets, Register register, DecideAccess access, DisclosureLedger ledger, DisclosureRule rule, OntologyStore? ontologies = null)
 {
     private static readonly Lazy<Ontology> Hpo = new(Ontology.Hpo);
+
+    /// <summary>Names the question of how many are in it, in the ledger of what was told.</summary>
+    public static string Question(Dataset dataset, DatasetRelease? release)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return string.Create(CultureInfo.InvariantCulture, $"dataset {dataset.Id} {release?.Number}");
+    }
 
     /// <summary>Who of a set of permitted persons is in a dataset.</summary>
     /// <param name="dataset">The dataset.</param>
@@ -28,7 +36,7 @@ public sealed class CountDatasets(FindCallsets findCallsets, Register register, 
         ArgumentNullException.ThrowIfNull(permitted);
         var state = release is null ? await register.ReadAsync(ct) : await register.AtAsync(release.RegisterVersion, ct);
         var callsets = await findCallsets(release?.LakeVersion, ct);
-        return dataset.Rule.Members(state, callsets, Hpo.Value).And(permitted);
+        return dataset.Rule.Members(state, callsets, ontologies is null ? Hpo.Value : await ontologies.HpoAsync(ct)).And(permitted);
     }
 
     /// <summary>How many are in it.</summary>
@@ -40,8 +48,7 @@ public sealed class CountDatasets(FindCallsets findCallsets, Register register, 
         var decision = await access.ForPublicAsync(Caller.Anonymous, ct);
         var members = await MembersAsync(dataset, release, decision.Permitted, ct);
         var lakeVersion = release?.LakeVersion ?? (await findCallsets(null, ct)).LakeVersion;
-        var question = string.Create(CultureInfo.InvariantCulture, $"dataset {dataset.Id} {release?.Number}");
-        return new DatasetCount(await TellAsync(question, members, lakeVersion, decision, ct), lakeVersion, decision.RegisterVersion, decision.Id);
+        return new DatasetCount(await TellAsync(Question(dataset, release), members, lakeVersion, decision, ct), lakeVersion, decision.RegisterVersion, decision.Id);
     }
 
     /// <summary>What changed from one release to another, of those who may contribute now: who has since opposed is in neither, and not told of as gone.</summary>

@@ -33,8 +33,14 @@ public static class FastaIndex
             throw new NotFoundException($"{file} is missing; `samtools faidx` makes it.");
         }
 
-        return [.. File.ReadLines(file).Select((line, index) => Parse(line, file, index + 1))];
+        return Parse(File.ReadLines(file), file);
     }
+
+    /// <summary>Reads an index that lies elsewhere.</summary>
+    /// <param name="lines">Its lines.</param>
+    /// <param name="file">What it is called in a fault.</param>
+    /// <exception cref="CorruptException">A line is not five columns as faidx(5) has them.</exception>
+    public static IReadOnlyList<FastaIndexEntry> Parse(IEnumerable<string> lines, string file) => [.. lines.Select((line, index) => Parse(line, file, index + 1))];
 
     /// <summary>The text of an index, as `samtools faidx` writes it.</summary>
     public static string Format(IEnumerable<FastaIndexEntry> entries)

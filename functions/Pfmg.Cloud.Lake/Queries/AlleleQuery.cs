@@ -12,6 +12,9 @@ public sealed record AlleleQuery
     /// <summary>Alleles that begin here; null for anywhere.</summary>
     public AllelePlace? At { get; init; }
 
+    /// <summary>The allele that <see cref="At"/>, <see cref="Ref"/> and <see cref="Alt"/> name, where callsets with a reference have it; either is found. Null if it is nowhere else.</summary>
+    public AlignedAllele? Aligned { get; init; }
+
     /// <summary>Alleles that begin and end within bounds; null for any.</summary>
     public AlleleBounds? Within { get; init; }
 
@@ -61,6 +64,12 @@ public sealed record CallsetName(string Run, string Sample);
 /// <param name="Contigs">At least one.</param>
 /// <param name="Position">Of the first base that changes, 1-based.</param>
 public sealed record AllelePlace(IReadOnlyList<string> Contigs, int Position);
+
+/// <summary>An allele in its normal form.</summary>
+/// <param name="Position">POS, 1-based; never right of where it was asked for.</param>
+/// <param name="Ref">As in `calls`.</param>
+/// <param name="Alt">As in `calls`.</param>
+public sealed record AlignedAllele(int Position, string Ref, string Alt);
 
 /// <summary>Between which bases alleles begin and end; all 1-based and included, the base before an insertion or deletion not counted in.</summary>
 /// <param name="Contigs">At least one.</param>

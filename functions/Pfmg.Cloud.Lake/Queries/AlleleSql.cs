@@ -60,6 +60,9 @@ internal sealed class AlleleSql
                 Add(key.Reference is { } reference ? $"s.reference = {Value(reference)}" : "s.reference IS NULL");
                 Add(key.End is { } end ? $"c.svtype IS NOT NULL AND c.\"end\" = {Value(end)}" : "c.svtype IS NULL");
                 return await BetweenAsync(view, [key.Contig], key.Position, key.Position, ct);
+            case { At: { } place, Aligned: { } aligned } when aligned.Position < place.Position - 1:
+                var asked = await BetweenAsync(view, place.Contigs, place.Position - 1, place.Position, ct);
+                return $"(SELECT * FROM {asked} UNION ALL SELECT * FROM {await BetweenAsync(view, place.Contigs, aligned.Position, aligned.Position, ct)})";
             case { At: { } place }:
                 return await BetweenAsync(view, place.Contigs, Math.Max(1, place.Position - 1), place.Position, ct);
             case { Within: { } bounds }:
@@ -109,7 +112,8 @@ internal sealed class AlleleSql
                 }
             }
 
-            Add($"(({string.Join(" AND ", plain)}) OR ({string.Join(" AND ", trimmed)}))");
+            var moved = query.Aligned is { } aligned ? $" OR (c.svtype IS NULL AND c.pos = {Value(aligned.Position)} AND c.ref = {Value(aligned.Ref)} AND c.alt = {Value(aligned.Alt)})" : "";
+            Add($"(({string.Join(" AND ", plain)}) OR ({string.Join(" AND ", trimmed)}){moved})");
         }
 
         if (query.Kinds is { } kinds)

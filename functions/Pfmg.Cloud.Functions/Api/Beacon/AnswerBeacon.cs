@@ -26,7 +26,7 @@ internal sealed class AnswerBeacon(OpenBeacon open, NarrowQuestion narrow, Answe
         {
             return question.Entry.IsCollection
                 ? BeaconResponses.OfCollections(question, [], 0)
-                : BeaconResponses.Of(question, BeaconAnswer.Of(0), granularity, scope.DatasetId);
+                : BeaconResponses.Of(question, BeaconAnswer.Of(0), granularity, [new DatasetAnswer(scope.DatasetId, BeaconAnswer.Of(0))]);
         }
 
         if (question.Entry.IsCollection)
@@ -35,14 +35,46 @@ internal sealed class AnswerBeacon(OpenBeacon open, NarrowQuestion narrow, Answe
             return BeaconResponses.OfCollections(question, page, total);
         }
 
-        var answer = scope switch
+        var answer = await AnswerAsync(scope, question, ct);
+        var sets = await SetsAsync(scope, question, answer, ct);
+        if (!answer.IsDisclosed)
         {
-            { Audience: null } => await entitled.RunAsync(scope, question, await narrow.RunAsync(scope, question, ct), ct),
-            _ when AnswerGuarded.IsAboutOne(question) => BeaconAnswer.Withheld,
-            _ => await guarded.RunAsync(scope, question, await narrow.RunAsync(scope, question, ct), ct),
-        };
+            // All of them together may be withheld where one alone may be told.
+            answer = sets.Any(static one => one.Answer is { IsDisclosed: true, Exists: true }) ? BeaconAnswer.Of(1) with { IsCounted = false } : answer;
+        }
+
         return answer.IsDisclosed
-            ? BeaconResponses.Of(question, answer, answer.IsCounted ? granularity : BeaconGranularity.Boolean, scope.DatasetId)
+            ? BeaconResponses.Of(question, answer, answer.IsCounted ? granularity : BeaconGranularity.Boolean, sets)
             : BeaconErrors.Withheld(question.Request, question.Entry, guarded.MinimumCell);
+    }
+
+    private async Task<BeaconAnswer> AnswerAsync(BeaconScope scope, BeaconQuestion question, CancellationToken ct) => scope switch
+    {
+        { Audience: null } => await entitled.RunAsync(scope, question, await narrow.RunAsync(scope, question, ct), ct),
+        _ when AnswerGuarded.IsAboutOne(question) => BeaconAnswer.Withheld,
+        _ => await guarded.RunAsync(scope, question, await narrow.RunAsync(scope, question, ct), ct),
+    };
+
+    // One for each dataset that is named, each answered and guarded as if it had been asked for alone; or one of all.
+    private async Task<IReadOnlyList<DatasetAnswer>> SetsAsync(BeaconScope scope, BeaconQuestion question, BeaconAnswer whole, CancellationToken ct)
+    {
+        var named = BeaconDatasets.Named(question);
+        if (named.Count < 2)
+        {
+            return [new DatasetAnswer(named is [var one] ? one : question.Parent == BeaconEntry.Dataset ? question.ParentId! : scope.DatasetId, whole)];
+        }
+
+        if (question.Request.Include == IncludeResultsets.None)
+        {
+            return [];
+        }
+
+        var sets = new List<DatasetAnswer>(named.Count);
+        foreach (var name in named)
+        {
+            sets.Add(new DatasetAnswer(name, await AnswerAsync(scope, question with { Request = question.Request with { Datasets = [name] } }, ct)));
+        }
+
+        return sets;
     }
 }

@@ -16,7 +16,7 @@ internal sealed record BeaconQuestion(BeaconEntry Entry, BeaconEntry? Parent, st
 
     /// <summary>Names whom it is over: filters, datasets and what its entries belong to.</summary>
     public string Persons => string.Join(
-        '\n', [Parent?.Id ?? "", Parent == BeaconEntry.GenomicVariant ? "" : ParentId ?? "", .. Request.Filters.Select(Describe).Order(StringComparer.Ordinal), .. Request.Datasets]);
+        '\n', [Parent?.Id ?? "", Parent == BeaconEntry.GenomicVariant ? "" : ParentId ?? "", .. Request.Filters.Select(Describe).Order(StringComparer.Ordinal), .. Request.Datasets.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
 
     /// <summary>Names the question in the ledger of what was disclosed: all that decides whom an answer is over.</summary>
     public string Text => string.Join('\n', Entry.Id, ParentId, Persons, Describe(Request.Variant));

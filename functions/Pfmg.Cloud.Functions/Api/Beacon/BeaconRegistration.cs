@@ -1,3 +1,5 @@
+using Pfmg.Cloud.Core.References;
+
 namespace Pfmg.Cloud.Functions.Api.Beacon;
 
 /// <summary>Registers what answers as a Beacon.</summary>
@@ -7,7 +9,10 @@ internal static class BeaconRegistration
     public static void AddBeacon(this IServiceCollection services)
     {
         services.AddSingleton<KnownReferences>();
+        services.AddSingleton<ReadBases>();
+        services.AddSingleton<AlignLeft>();
         services.AddSingleton<ResolveVariants>();
+        services.AddSingleton<BeaconDatasets>();
         services.AddSingleton<NarrowQuestion>();
         services.AddSingleton<AnswerGuarded>();
         services.AddSingleton<EntitledEntries>();

@@ -11,24 +11,23 @@ internal static class BeaconResponses
     /// <param name="question">What was asked.</param>
     /// <param name="answer">What may be told.</param>
     /// <param name="granularity">How much is told.</param>
-    /// <param name="datasetId">The id of the one result set.</param>
-    public static JsonObject Of(BeaconQuestion question, BeaconAnswer answer, BeaconGranularity granularity, string datasetId)
+    /// <param name="sets">The same by dataset.</param>
+    public static JsonObject Of(BeaconQuestion question, BeaconAnswer answer, BeaconGranularity granularity, IReadOnlyList<DatasetAnswer> sets)
     {
         var response = new JsonObject
         {
             ["meta"] = BeaconDocuments.Meta(question.Request, question.Entry, granularity),
             ["responseSummary"] = Summary(answer, granularity),
         };
+        var wanted = sets.Where(one => one.IsWanted(question.Request.Include)).ToList();
         if (granularity == BeaconGranularity.Record)
         {
-            var isShown = question.Request.Include switch
-            {
-                IncludeResultsets.All => true,
-                IncludeResultsets.Hit => answer.Exists,
-                IncludeResultsets.Miss => !answer.Exists,
-                _ => false,
-            };
-            response["response"] = new JsonObject { ["resultSets"] = isShown ? new JsonArray(ResultSet(answer, datasetId)) : [] };
+            response["response"] = new JsonObject { ["resultSets"] = new JsonArray([.. wanted.Select(static one => (JsonNode)ResultSet(one))]) };
+        }
+        else if (question.Request.Datasets.Count > 0 && wanted.Count > 0)
+        {
+            // Result sets hold records; what is told of each dataset without any stands beside the summary.
+            response["info"] = new JsonObject { ["datasets"] = new JsonArray([.. wanted.Select(one => (JsonNode)Said(one, granularity))]) };
         }
 
         return response;
@@ -53,12 +52,30 @@ internal static class BeaconResponses
         return summary;
     }
 
-    private static JsonObject ResultSet(BeaconAnswer answer, string datasetId) => new()
+    private static JsonObject ResultSet(DatasetAnswer one) => new()
     {
-        ["id"] = datasetId,
+        ["id"] = one.Id,
         ["setType"] = "dataset",
-        ["exists"] = answer.Exists,
-        ["resultsCount"] = answer.Count,
-        ["results"] = new JsonArray([.. answer.Records]),
+        ["exists"] = one.Answer.Exists,
+        ["resultsCount"] = one.Answer.Count,
+        ["results"] = new JsonArray([.. one.Answer.Records]),
     };
+
+    private static JsonObject Said(DatasetAnswer one, BeaconGranularity granularity)
+    {
+        var said = new JsonObject { ["id"] = one.Id };
+        if (!one.Answer.IsDisclosed)
+        {
+            said["disclosure"] = BeaconErrors.NotDisclosed;
+            return said;
+        }
+
+        said["exists"] = one.Answer.Exists;
+        if (granularity != BeaconGranularity.Boolean && one.Answer.IsCounted)
+        {
+            said["numTotalResults"] = one.Answer.Count;
+        }
+
+        return said;
+    }
 }

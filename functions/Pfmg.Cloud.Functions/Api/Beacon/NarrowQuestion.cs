@@ -6,7 +6,7 @@ using Pfmg.Cloud.Lake.Queries;
 namespace Pfmg.Cloud.Functions.Api.Beacon;
 
 /// <summary>Turns a question into persons, alleles and callsets.</summary>
-internal sealed class NarrowQuestion(ResolveVariants resolve)
+internal sealed class NarrowQuestion(ResolveVariants resolve, BeaconDatasets datasets)
 {
     /// <summary>The question in the terms of register and lake.</summary>
     /// <exception cref="InvalidInputException">A filter or parameter has no meaning here.</exception>
@@ -15,15 +15,24 @@ internal sealed class NarrowQuestion(ResolveVariants resolve)
     {
         var permitted = scope.Decision.Permitted;
         var persons = SelectPersons.Run(scope.Terms, scope.Register, permitted, question.Request.Filters);
-        if (question.Request.Datasets.Count > 0 && !question.Request.Datasets.Contains(scope.DatasetId, StringComparer.Ordinal))
+        if (BeaconDatasets.Named(question) is { Count: > 0 } named)
         {
-            persons = ParticipantSet.Empty;
+            persons = persons.And(await datasets.MembersAsync(scope, named, ct));
         }
 
         var alleles = await resolve.RunAsync(question.Request.Variant, scope.Within(permitted), ct) with { Version = Version(scope) };
         var narrowed = new NarrowedQuestion(persons, alleles, question.Request.Variant is not null, SampleFilters.Of(question.Request.Filters));
-        return question is { Parent: { } parent, ParentId: { } id } ? Below(scope, narrowed, parent, id) : narrowed;
+        return question switch
+        {
+            { Parent: { } parent, ParentId: { } id } when parent == BeaconEntry.Dataset => narrowed with { Persons = persons.And(await MembersAsync(scope, id, ct)) },
+            { Parent: { } parent, ParentId: { } id } => Below(scope, narrowed, parent, id),
+            _ => narrowed,
+        };
     }
+
+    // Which datasets there are is public, so one that there is not may be told of as that.
+    private async Task<ParticipantSet> MembersAsync(BeaconScope scope, string name, CancellationToken ct) =>
+        name == scope.DatasetId || await datasets.FindAsync(name, ct) is not null ? await datasets.MembersAsync(scope, [name], ct) : throw Nothing();
 
     /// <summary>The version to read; null for a lake without entries, which has none.</summary>
     public static long? Version(BeaconScope scope) => scope.LakeVersion < 0 ? null : scope.LakeVersion;
@@ -36,8 +45,6 @@ internal sealed class NarrowQuestion(ResolveVariants resolve)
                 return question.HasAlleles
                     ? throw new InvalidInputException("the request", "requestParameters", "none beside a variant's id", "a variant")
                     : question with { Alleles = new AlleleQuery { Is = BeaconIds.Allele(id) ?? throw Nothing(), Version = question.Alleles.Version }, HasAlleles = true };
-            case "dataset":
-                return id == scope.DatasetId ? question : throw Nothing();
             case "cohort":
                 // Outside of projects a cohort that nobody is in is withheld like one that few are in.
                 var members = Cohorts.Find(scope, id) ?? (scope.Audience is null ? throw Nothing() : ParticipantSet.Empty);

@@ -8,7 +8,7 @@ using Pfmg.Cloud.Lake.Queries;
 namespace Pfmg.Cloud.Functions.Api.Beacon;
 
 /// <summary>Turns the variants that a request asks for into a query of the lake: names into contigs of its references, 0-based positions into its own.</summary>
-internal sealed class ResolveVariants(KnownReferences references, GeneList genes)
+internal sealed class ResolveVariants(KnownReferences references, GeneList genes, AlignLeft align)
 {
     private const string Where = "the request";
 
@@ -52,7 +52,33 @@ internal sealed class ResolveVariants(KnownReferences references, GeneList genes
             return query with { Touching = await GeneAsync(gene, chosen, ct) };
         }
 
-        return asked.ReferenceName is { } contig ? Place(query, asked, Contigs(contig, chosen, "referenceName")) : query;
+        if (asked.ReferenceName is not { } contig)
+        {
+            return query;
+        }
+
+        var placed = Place(query, asked, Contigs(contig, chosen, "referenceName"));
+        return placed.At is null ? placed : placed with { Aligned = await AlignAsync(asked, contig, chosen, ct) };
+    }
+
+    /// <summary>Where callsets with a reference have an insertion or deletion; null if the deployment has no reference of the contig, or its bases are not told.</summary>
+    private async Task<AlignedAllele?> AlignAsync(VariantParameters asked, string contig, IEnumerable<(string? Name, KnownReference? Known)> chosen, CancellationToken ct)
+    {
+        if (asked is not { ReferenceBases: { } before, AlternateBases: { } after, Start: [var start] } || before.Length == after.Length || start >= int.MaxValue)
+        {
+            return null;
+        }
+
+        foreach (var (_, known) in chosen)
+        {
+            // References of one build have the same bases; of two, an assembly had to be named.
+            if (known?.Contig(contig) is { } own && await align.RunAsync(known.Name, own, (int)start + 1, before, after, ct) is { } aligned)
+            {
+                return new AlignedAllele(aligned.Position, aligned.Ref, aligned.Alt);
+            }
+        }
+
+        return null;
     }
 
     private static List<(string? Name, KnownReference? Known)> Choose(VariantParameters asked, List<(string? Name, KnownReference? Known)> all)

@@ -1,14 +1,16 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Pfmg.Cloud.Core.Datasets;
 using Pfmg.Cloud.Core.Participants;
 using Pfmg.Cloud.Functions.Tests.Commands;
+using Pfmg.Cloud.Lake.Log;
 
 namespace Pfmg.Cloud.Functions.Tests.Api.Beacon;
 
 /// <summary>A service whose lake and register hold 70 made-up persons, 60 of whom agreed to research and to public aggregates.</summary>
 /// <remarks>
 /// Persons 0 to 19 have the indication EPI, the others CARD; 0 to 9 seizures (HP:0001250) and 0 to 2 ataxia (HP:0001251), 20 to 39 epilepsy
-/// (MONDO:0005027); even ones are female. 60 to 64 opposed research, 65 to 69 never said anything. The groups are so large and overlap so much
+/// (MONDO:0005027); even ones are female. The datasets epi, with a release, and card are those of the indications, ataxia that of the phenotype. 60 to 64 opposed research, 65 to 69 never said anything. The groups are so large and overlap so much
 /// that the ledger of what was disclosed has nothing against counts of them.
 /// </remarks>
 internal static class BeaconLake
@@ -30,20 +32,34 @@ internal static class BeaconLake
 
     public static string Name(int person) => $"S{person}";
 
-    public static async Task<Service> StartAsync()
+    public static async Task<Service> StartAsync(Action<IServiceCollection>? change = null)
     {
-        var service = await Service.StartAsync();
+        var service = await Service.StartAsync(change: change);
         var vcf = Path.Combine(service.StoreDirectory, "joint.vcf");
         await File.WriteAllTextAsync(vcf, Vcf());
         var ingested = await CommandRun.OfAsync("ingest", vcf, "--store", service.StoreDirectory);
         Assert.True(ingested.ExitCode == 0, ingested.Error);
         await service.Services.GetRequiredService<Register>().AppendAsync("test", static _ => [.. Enumerable.Range(0, All).SelectMany(Events)], default);
+        await MakeDatasetsAsync(service);
         return service;
     }
 
     /// <summary>A person withdraws from research.</summary>
     public static Task OpposeAsync(Service service, int person) =>
         service.Services.GetRequiredService<Register>().AppendAsync("test", _ => [Said(person, ConsentStatus.Withdrawn)], default);
+
+    private static async Task MakeDatasetsAsync(Service service)
+    {
+        var datasets = service.Services.GetRequiredService<KeepDatasets>();
+        foreach (var (id, rule) in ((string, DatasetRule)[])[("ataxia", new() { Phenotypes = ["HP:0001251"] }), ("card", new() { Indications = ["CARD"] }), ("epi", new() { Indications = ["EPI"] })])
+        {
+            await datasets.CreateAsync(id, new DatasetWords($"Persons of {id}", "Made up.", [id]), rule, default);
+        }
+
+        var lake = (await service.Services.GetRequiredService<LakeLog>().SnapshotAsync(null, default)).Version;
+        var register = (await service.Services.GetRequiredService<Register>().ReadAsync(default)).Version;
+        await datasets.ReleaseAsync("epi", lake, register, "First.", "test", "*", default);
+    }
 
     private static IEnumerable<RegisterEvent> Events(int person)
     {

@@ -51,11 +51,13 @@ internal static class ActiveProject
     public static Task OpposeAsync(Service service, int person) => AppendAsync(service, [Say(person, ConsentStatus.Opposed)]);
 
     /// <summary>Leads a project through the counter.</summary>
+    /// <param name="service">Where.</param>
+    /// <param name="datasets">The datasets that it asks for.</param>
     /// <returns>Its id.</returns>
-    public static async Task<string> OpenAsync(Service service)
+    public static async Task<string> OpenAsync(Service service, params IReadOnlyList<string> datasets)
     {
         var (documents, change) = (service.Services.GetRequiredService<ProjectDocuments>(), service.Services.GetRequiredService<ChangeProject>());
-        var project = await documents.CreateAsync(ReadSheet.Parse(JsonSerializer.Deserialize<JsonElement>(Sheet)), Lead.Subject, default);
+        var project = await documents.CreateAsync(ReadSheet.Parse(JsonSerializer.Deserialize<JsonElement>(Sheet)) with { Datasets = datasets }, Lead.Subject, default);
         project = await change.WriteMembersAsync(project.Id, ProjectDocuments.VersionOf(project), Lead, ["max"], default);
         project = await StepAsync(Lead, new StepRequest("submit"));
         project = await StepAsync(Manager, new StepRequest("review"));
