@@ -24,8 +24,20 @@ public sealed class DescribeFairDataPoint(DescribeCatalogue catalogue, string ro
             .WithIri("fdp-o:conformsToFdpSpec", Specification)
             .WithIri("dct:conformsTo", Specification)
             .WithIri("fdp-o:metadataCatalog", catalogue.CatalogueIri),
-        Container($"{Iri}/catalog/", "Catalogues", Iri, "fdp-o:metadataCatalog", [catalogue.CatalogueIri]),
+        Catalogues(),
     ]);
+
+    /// <summary>The container of catalogues: there is one.</summary>
+    public RdfResource Catalogues() => Container($"{Iri}/catalog/", "Catalogues", Iri, "fdp-o:metadataCatalog", [catalogue.CatalogueIri]);
+
+    /// <summary>The container of datasets.</summary>
+    /// <param name="ids">Of all of them.</param>
+    public RdfResource Datasets(IEnumerable<string> ids) => Container($"{Iri}/dataset/", "Datasets", catalogue.CatalogueIri, "dcat:dataset", ids.Select(catalogue.DatasetIri));
+
+    /// <summary>The container of distributions: of one dataset what its record says, of several all of them.</summary>
+    /// <param name="ids">Of the datasets.</param>
+    public RdfResource Distributions(params IReadOnlyList<string> ids) =>
+        Container($"{Iri}/distribution/", "Distributions", ids is [var one] ? catalogue.DatasetIri(one) : catalogue.CatalogueIri, "dcat:distribution", ids.Select(catalogue.DistributionIri));
 
     /// <summary>The catalogue.</summary>
     public RdfGraph Catalogue(IReadOnlyList<CountedDataset> datasets)
@@ -35,7 +47,7 @@ public sealed class DescribeFairDataPoint(DescribeCatalogue catalogue, string ro
         return new(
         [
             Recorded(catalogue.Catalogue(datasets).With("dcat:version", new RdfLiteral(version)), issued, modified),
-            Container($"{Iri}/dataset/", "Datasets", catalogue.CatalogueIri, "dcat:dataset", datasets.Select(one => catalogue.DatasetIri(one.Dataset.Id))),
+            Datasets(datasets.Select(static one => one.Dataset.Id)),
         ]);
     }
 
@@ -47,7 +59,7 @@ public sealed class DescribeFairDataPoint(DescribeCatalogue catalogue, string ro
         return new(
         [
             Recorded(catalogue.Dataset(counted), dataset.CreatedAt, dataset.ModifiedAt),
-            Container($"{Iri}/distribution/", "Distributions", catalogue.DatasetIri(dataset.Id), "dcat:distribution", [catalogue.DistributionIri(dataset.Id)]),
+            Distributions(dataset.Id),
         ]);
     }
 

@@ -41,6 +41,63 @@ public sealed class DescribeCatalogueTests
         });
     }
 
+    /// <summary>Of which kind each value must be: a class of which it is a node, an IRI, a text, or a datatype. Nothing else is said.</summary>
+    /// <remarks>Source: DCAT-AP 3.0.0, shapes of ranges; HealthDCAT-AP release 5. Nodes of others' vocabularies are IRIs here, as their classes are told where they are published.</remarks>
+    private static readonly Dictionary<string, string> Ranges = new (string Kind, string[] Properties)[]
+    {
+        ("text", ["dct:title", "dct:description", "dcat:keyword", "foaf:name", "vcard:fn", "rdfs:label", "healthdcatap:populationCoverage", "adms:versionNotes"]),
+        ("literal", ["dcat:version"]),
+        ("xsd:anyURI", ["dct:identifier"]),
+        ("xsd:dateTime", ["dct:issued", "dct:modified"]),
+        ("xsd:nonNegativeInteger", ["healthdcatap:numberOfUniqueIndividuals"]),
+        ("foaf:Agent", ["dct:publisher", "healthdcatap:hdab"]),
+        ("vcard:Kind", ["dcat:contactPoint"]),
+        ("dct:ProvenanceStatement", ["dct:provenance"]),
+        ("dct:RightsStatement", ["dct:rights"]),
+        ("dcat:Dataset", ["dcat:dataset", "dcat:servesDataset"]),
+        ("dcat:Distribution", ["dcat:distribution", "adms:sample"]),
+        ("dcat:DataService", ["dcat:service", "dcat:accessService"]),
+        ("iri", ["dct:accessRights", "dct:type", "dcat:theme", "dcat:themeTaxonomy", "dct:language", "dct:spatial", "dct:format", "dct:conformsTo", "dct:isPartOf", "foaf:homepage", "vcard:hasEmail"]),
+        ("iri", ["dcat:accessURL", "dcat:endpointURL", "dcat:endpointDescription", "dcatap:applicableLegislation", "healthdcatap:healthCategory", "dpv:hasPurpose", "dpv:hasPersonalData"]),
+    }.SelectMany(static one => one.Properties.Select(property => (property, one.Kind))).ToDictionary(StringComparer.Ordinal);
+
+    [Fact]
+    public void Every_value_is_of_the_kind_that_its_property_has()
+    {
+        var document = WriteRdf.JsonLd(Describe.All([Counted(20)]));
+        var types = document["@graph"]!.AsArray().ToDictionary(static node => (string)node!["@id"]!, static node => Types(node!), StringComparer.Ordinal);
+        var wrong = new List<string>();
+        foreach (var node in Nodes(document).Where(static node => node.ContainsKey("@type") && !node.ContainsKey("@graph")))
+        {
+            foreach (var (property, value) in node.Where(static pair => !pair.Key.StartsWith('@')))
+            {
+                foreach (var one in value is JsonArray several ? several.ToArray() : [value])
+                {
+                    var kind = Ranges.GetValueOrDefault(property, "nothing");
+                    if (!Is(one!, kind, types))
+                    {
+                        wrong.Add($"{property}: {one!.ToJsonString()} is no {kind}");
+                    }
+                }
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    private static bool Is(JsonNode value, string kind, Dictionary<string, string[]> types) => (kind, value) switch
+    {
+        ("iri", JsonObject { Count: 1 } iri) => Uri.TryCreate((string?)iri["@id"], UriKind.Absolute, out _),
+        ("text", JsonObject { Count: 2 } text) => (string?)text["@language"] == "en" && !string.IsNullOrWhiteSpace((string?)text["@value"]),
+        ("literal", JsonValue literal) => !string.IsNullOrWhiteSpace((string?)literal),
+        (['x', 's', 'd', ':', ..], JsonObject { Count: 2 } typed) => (string?)typed["@type"] == kind && typed["@value"] is JsonValue,
+        (_, JsonObject { Count: 1 } named) => types.TryGetValue((string?)named["@id"] ?? "", out var known) && known.Contains(kind),
+        (_, JsonObject node) => node["@value"] is null && Types(node).Contains(kind),
+        _ => false,
+    };
+
+    private static string[] Types(JsonNode node) => [.. node["@type"]!.AsArray().Select(static type => (string)type!)];
+
     [Fact]
     public void Everything_that_is_named_as_ours_is_described()
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Pfmg.Cloud.Core.Callers;
 using Pfmg.Cloud.Core.Participants;
@@ -64,6 +65,8 @@ public sealed class DatasetsApiTests
     [InlineData("/api/catalogue", "text/turtle", "text/turtle")]
     [InlineData("/api/fdp", null, "text/turtle")]
     [InlineData("/api/fdp", "application/ld+json", "application/ld+json")]
+    [InlineData("/api/fdp/dataset/", null, "text/turtle")]
+    [InlineData("/api/fdp/distribution/", "application/ld+json", "application/ld+json")]
     [InlineData("/api/fdp/catalog/pfmg", null, "text/turtle")]
     [InlineData("/api/fdp/dataset/everybody", null, "text/turtle")]
     [InlineData("/api/fdp/distribution/everybody", null, "text/turtle")]
@@ -83,6 +86,50 @@ public sealed class DatasetsApiTests
         Assert.Equal((HttpStatusCode.OK, given), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
         Assert.Contains("everybody", path.Length > "/api/fdp".Length ? await response.Content.ReadAsStringAsync() : "everybody", StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Every_container_that_the_fair_data_point_names_is_there_and_says_what_it_is()
+    {
+        await using var service = await Service.StartAsync();
+        using var made = await service.Client.PostAsJsonAsync("/api/datasets", Everybody);
+        var (left, seen) = (new Queue<string>(["/api/fdp"]), new HashSet<string>(StringComparer.Ordinal));
+        while (left.TryDequeue(out var path))
+        {
+            if (!seen.Add(path))
+            {
+                continue;
+            }
+
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Accept.ParseAdd("application/ld+json");
+            using var response = await service.Anonymous.SendAsync(request);
+            Assert.True(response.IsSuccessStatusCode, $"{path}: {response.StatusCode}");
+            Assert.NotNull(response.Headers.ETag);
+            Assert.Equal(path.EndsWith('/'), string.Join(' ', response.Headers.GetValues("Link")).Contains("ldp#DirectContainer", StringComparison.Ordinal));
+            using var again = new HttpRequestMessage(HttpMethod.Get, path);
+            again.Headers.Accept.ParseAdd("application/ld+json");
+            again.Headers.IfNoneMatch.Add(response.Headers.ETag);
+            using var unchanged = await service.Anonymous.SendAsync(again);
+            Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
+
+            var nodes = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["@graph"]!.AsArray();
+            foreach (var named in nodes.SelectMany(static node => new[] { node!["@id"]! }.Concat(Contained(node["ldp:contains"]))).Select(static id => new Uri((string)id!).AbsolutePath))
+            {
+                left.Enqueue(named);
+            }
+        }
+
+        Assert.Equal(
+            ["/api/fdp", "/api/fdp/catalog/", "/api/fdp/catalog/pfmg", "/api/fdp/dataset/", "/api/fdp/dataset/everybody", "/api/fdp/distribution/", "/api/fdp/distribution/everybody"],
+            seen.Order(StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<JsonNode> Contained(JsonNode? contained) => contained switch
+    {
+        null => [],
+        JsonArray several => several.Select(static one => one!["@id"]!),
+        _ => [contained["@id"]!],
+    };
 
     [Fact]
     public async Task A_dataset_that_is_not_there_and_a_form_that_is_not_given_are_problems()

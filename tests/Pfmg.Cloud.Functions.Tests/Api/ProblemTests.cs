@@ -31,7 +31,7 @@ public sealed class ProblemTests
                 "/api/projects/{id}/members", "/api/projects/{id}/messages", "/api/projects/{id}/preview", "/api/projects/{id}/regulatory", "/api/projects/{id}/sheet",
                 "/api/projects/{id}/steps", "/api/projects/{id}/vote",
                 "/api/catalogue", "/api/datasets", "/api/datasets/{id}", "/api/datasets/{id}/breakdown", "/api/datasets/{id}/releases", "/api/datasets/{id}/releases/{release}", "/api/datasets/{id}/releases/{release}/diff",
-                "/api/fdp", "/api/fdp/catalog/pfmg", "/api/fdp/dataset/{id}", "/api/fdp/distribution/{id}",
+                "/api/fdp", "/api/fdp/catalog", "/api/fdp/dataset", "/api/fdp/distribution", "/api/fdp/catalog/pfmg", "/api/fdp/dataset/{id}", "/api/fdp/distribution/{id}",
                 "/api/files", "/api/ga4gh/drs/v1/blocks/{ticket}", "/api/ga4gh/drs/v1/objects", "/api/ga4gh/drs/v1/objects/access",
                 "/api/ga4gh/drs/v1/objects/{object_id}", "/api/ga4gh/drs/v1/objects/{object_id}/access/{access_id}", "/api/ga4gh/drs/v1/service-info",
                 "/api/htsget/1/blocks/{ticket}", "/api/htsget/1/reads/service-info", "/api/htsget/1/reads/{sample}", "/api/htsget/1/variants/service-info",

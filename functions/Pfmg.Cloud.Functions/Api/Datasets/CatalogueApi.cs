@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
@@ -24,6 +25,11 @@ internal static class CatalogueApi
         var all = api.MapGroup("").WithTags("Catalogue").WithDescription("JSON-LD or Turtle, by Accept. Counts are masked, and left out where they are not disclosed.").ProducesProblem(406);
         Describe(all.MapGet("/catalogue", CatalogueAsync), "All datasets: DCAT-AP 3 with HealthDCAT-AP.");
         Describe(all.MapGet("/fdp", (HttpContext http, CatalogueOptions options) => Answer(http, Turtle, Point(http, options).Point())), "The FAIR Data Point itself.");
+        Describe(all.MapGet("/fdp/catalog", (HttpContext http, CatalogueOptions options) => Contain(http, Point(http, options).Catalogues())), "The container of its catalogues.");
+        Describe(all.MapGet("/fdp/dataset", async (HttpContext http, CatalogueOptions options, KeepDatasets datasets, CancellationToken ct) =>
+            Contain(http, Point(http, options).Datasets(await IdsAsync(datasets, ct)))), "The container of its datasets.");
+        Describe(all.MapGet("/fdp/distribution", async (HttpContext http, CatalogueOptions options, KeepDatasets datasets, CancellationToken ct) =>
+            Contain(http, Point(http, options).Distributions(await IdsAsync(datasets, ct)))), "The container of its distributions.");
         Describe(all.MapGet("/fdp/catalog/pfmg", FdpCatalogueAsync), "Its catalogue.");
         Describe(all.MapGet("/fdp/dataset/{id}", FdpDatasetAsync), "A dataset.").ProducesProblem(404);
         Describe(all.MapGet("/fdp/distribution/{id}", FdpDistributionAsync), "How a dataset is reached.").ProducesProblem(404);
@@ -52,6 +58,15 @@ internal static class CatalogueApi
         return Answer(http, Turtle, Point(http, options).Distribution(found.Dataset, isShape));
     }
 
+    // LDP 1.0: a resource says what it is in a Link header (§ 4.2.1.4, § 5.2.1.4).
+    private static IResult Contain(HttpContext http, RdfResource container)
+    {
+        http.Response.Headers.Append(HeaderNames.Link, "<http://www.w3.org/ns/ldp#DirectContainer>; rel=\"type\"");
+        return Answer(http, Turtle, new RdfGraph([container]));
+    }
+
+    private static async Task<IReadOnlyList<string>> IdsAsync(KeepDatasets datasets, CancellationToken ct) => [.. (await datasets.ListAsync(ct)).Select(static kept => kept.Dataset.Id)];
+
     private static async Task<IReadOnlyList<CountedDataset>> CountAsync(KeepDatasets datasets, CountDatasets counts, CancellationToken ct)
     {
         var counted = new List<CountedDataset>();
@@ -77,13 +92,18 @@ internal static class CatalogueApi
         var accepted = http.Request.GetTypedHeaders().Accept;
         var form = accepted.Count == 0 ? usual : accepted.OrderByDescending(static type => type.Quality ?? 1).Where(static type => type.Quality is not 0).Select(type => Understand(type, usual)).FirstOrDefault(static one => one is not null);
         (http.Response.Headers.CacheControl, http.Response.Headers.Vary) = ("no-cache", HeaderNames.Accept);
+        http.Response.Headers.Append(HeaderNames.Link, "<http://www.w3.org/ns/ldp#Resource>; rel=\"type\"");
         return form switch
         {
-            Turtle => Results.Bytes(Encoding.UTF8.GetBytes(WriteRdf.Turtle(graph)), $"{Turtle}; charset=utf-8"),
-            JsonLd => Results.Bytes(JsonSerializer.SerializeToUtf8Bytes(WriteRdf.JsonLd(graph), PfmgJson.Options), JsonLd),
+            Turtle => Tagged(Encoding.UTF8.GetBytes(WriteRdf.Turtle(graph)), $"{Turtle}; charset=utf-8"),
+            JsonLd => Tagged(JsonSerializer.SerializeToUtf8Bytes(WriteRdf.JsonLd(graph), PfmgJson.Options), JsonLd),
             _ => Results.StatusCode(StatusCodes.Status406NotAcceptable),
         };
     }
+
+    // An entity tag (LDP 1.0 § 4.2.1.3) lets harvesters ask whether anything is new: the same description is 304.
+    private static IResult Tagged(byte[] body, string type) =>
+        Results.Bytes(body, type, entityTag: new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(body))[..32]}\""));
 
     private static string? Understand(MediaTypeHeaderValue type, string usual) => type.MediaType.Value?.ToLowerInvariant() switch
     {
