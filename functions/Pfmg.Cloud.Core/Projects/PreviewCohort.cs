@@ -42,10 +42,17 @@ public sealed class PreviewCohort(DecideAccess access, FindCallsets findCallsets
             rule.FullName,
             Told(participants, subject),
             Told(sequenced, subject),
-            [.. decision.Denied.Select(one => new DenyingClause(one.Clause, rule.Mask(one.Participants, Audience.Public))).OrderBy(one => one.Clause, StringComparer.Ordinal)],
+            Clauses(decision),
             [.. decision.Obligations.Select(one => new ForeseenObligation(one.Code, one.Date))],
             Told(sequenced, subject).Value is { } told ? EstimateCarriers.Of(checked((int)told), frequency, atLeast) : null);
     }
+
+    // A clause that is named without a number would tell that it denies somebody; one that denies few is left out like one that denies nobody.
+    private List<DenyingClause> Clauses(AccessDecision decision) =>
+    [
+        .. decision.Denied.Select(one => new DenyingClause(one.Clause, rule.Mask(one.Participants, Audience.Public))).Where(static one => one.Participants.IsDisclosed)
+            .OrderBy(static one => one.Clause, StringComparer.Ordinal),
+    ];
 
     // Those of whom the lake has a germline callset as the sheet asks for it.
     private async Task<ParticipantSet> SequencedAsync(AccessDecision decision, IReadOnlyList<string> libraries, CancellationToken ct)
@@ -80,7 +87,7 @@ public sealed class PreviewCohort(DecideAccess access, FindCallsets findCallsets
 /// <param name="DisclosureRule">What masks.</param>
 /// <param name="Participants">How many have consented; or "not disclosed", if they are few, or too near to a number that was told before or to <paramref name="Sequenced"/>.</param>
 /// <param name="Sequenced">Of how many of these the lake has a callset as the sheet asks for; or "not disclosed".</param>
-/// <param name="Denied">Every clause of the policy that denies, with how many it denies, rounded; a person denied by several counts in each.</param>
+/// <param name="Denied">Each clause of the policy that denies at least the minimum cell, with how many it denies, rounded; a person denied by several counts in each.</param>
 /// <param name="Obligations">What the project would owe.</param>
 /// <param name="Feasibility">What those who are sequenced are good for; null if their number is not told.</param>
 public sealed record ProjectPreview(
@@ -96,7 +103,7 @@ public sealed record ProjectPreview(
 
 /// <summary>A clause that denies.</summary>
 /// <param name="Clause">Its name; docs/policy.md lists them.</param>
-/// <param name="Participants">How many it denies, rounded; or "not disclosed".</param>
+/// <param name="Participants">How many it denies, rounded.</param>
 public sealed record DenyingClause(string Clause, MaskedCount Participants);
 
 /// <summary>Something that a project would owe.</summary>
