@@ -106,7 +106,8 @@ internal sealed class LeakMatrix(LeakService service, IReadOnlyList<LeakPurpose>
 
     private static string Previewed(LeakAnswer answer)
     {
-        var (participants, feasibility) = (answer.Json["participants"]!.ToString(), answer.Json["feasibility"]);
+        // Everybody here is sequenced, so the other number is told only where this one is not, and then it would be the same.
+        var (participants, feasibility) = (answer.Json["sequenced"]!.ToString(), answer.Json["feasibility"]);
         var isRounded = answer.Json["denied"]!.AsArray().All(static one => one!["participants"] is JsonValue value && (value.ToString() == "not disclosed" || (long)value % 5 == 0));
         return !isRounded ? "exact numbers by clause"
             : participants == "not disclosed" ? feasibility is null ? LeakAnswer.Withheld : "an estimate of what is withheld"

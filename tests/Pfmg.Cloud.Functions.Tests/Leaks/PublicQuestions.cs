@@ -1,5 +1,6 @@
-using System.Net;
 using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
 
 namespace Pfmg.Cloud.Functions.Tests.Leaks;
 
@@ -101,6 +102,7 @@ internal sealed class PublicQuestions(LeakWorld world, Func<LeakPerson, bool> ma
             var rounded = Math.Max(5, (members.Count + 2) / 5 * 5);
             yield return Cohort(HeardCohorts.Public, $"/datasets/{id}", members, $"{rounded}", static answer => Participants(answer));
             yield return Cohort(HeardCohorts.Public, $"/datasets/{id}/releases/1", members, $"{rounded}", static answer => Participants(answer));
+            yield return Cohort(HeardCohorts.Public, $"/beacon/datasets/{id}", members, $"{rounded}", static answer => Participants(answer, answer.Json["response"]?["collections"]?[0]?["info"]));
         }
     }
 
@@ -134,6 +136,8 @@ internal sealed class PublicQuestions(LeakWorld world, Func<LeakPerson, bool> ma
 
     private bool Carries(LeakPerson person, int site) => LeakWorld.Count(world.Genotype(person, site)).Ac > 0;
 
-    private static string Participants(LeakAnswer answer) => answer.Status != HttpStatusCode.OK ? $"refused {(int)answer.Status}"
-        : answer.Json["participants"]!.ToString() is var told && told == "not disclosed" ? LeakAnswer.Withheld : told;
+    private static string Participants(LeakAnswer answer) => Participants(answer, answer.Json);
+
+    private static string Participants(LeakAnswer answer, JsonNode? counted) => answer.Status != HttpStatusCode.OK ? $"refused {(int)answer.Status}"
+        : counted!["participants"]!.ToString() is var told && told == "not disclosed" ? LeakAnswer.Withheld : told;
 }
