@@ -9,18 +9,18 @@ public sealed class RegisterState
 {
     private readonly ImmutableDictionary<string, int> _numbers;
 
-    private RegisterState(long version, ImmutableList<RegisteredParticipant> participants, ImmutableDictionary<string, int> numbers) =>
+    private RegisterState(long version, ParticipantList participants, ImmutableDictionary<string, int> numbers) =>
         (Version, Participants, _numbers) = (version, participants, numbers);
 
     /// <summary>The register before its first entry.</summary>
     public static RegisterState Empty { get; } =
-        new(0, [], ImmutableDictionary.Create<string, int>(StringComparer.Ordinal));
+        new(0, ParticipantList.Empty, ImmutableDictionary.Create<string, int>(StringComparer.Ordinal));
 
     /// <summary>The register version; 0 before the first entry.</summary>
     public long Version { get; }
 
     /// <summary>Everybody, by register number; the erased among them.</summary>
-    public ImmutableList<RegisteredParticipant> Participants { get; }
+    public ParticipantList Participants { get; }
 
     /// <summary>A participant by identifier, erased or not.</summary>
     public bool TryFind(string id, [NotNullWhen(true)] out RegisteredParticipant? participant)
@@ -34,11 +34,11 @@ public sealed class RegisterState
     {
         ArgumentNullException.ThrowIfNull(set);
         var names = new HashSet<string>(set.Count, StringComparer.Ordinal);
-        foreach (var participant in Participants)
+        foreach (int number in set)
         {
-            if (set.Contains(participant.Number))
+            if (number < Participants.Count)
             {
-                names.Add(participant.Data.Id);
+                names.Add(Participants[number].Data.Id);
             }
         }
 
@@ -51,7 +51,7 @@ public sealed class RegisterState
     {
         ArgumentNullException.ThrowIfNull(entries);
         long version = Version;
-        var participants = Participants.ToBuilder();
+        var participants = new ParticipantListBuilder(Participants);
         var numbers = _numbers.ToBuilder();
         foreach (var entry in entries)
         {
@@ -68,11 +68,11 @@ public sealed class RegisterState
             version = entry.Version;
         }
 
-        return new RegisterState(version, participants.ToImmutable(), numbers.ToImmutable());
+        return new RegisterState(version, participants.Build(), numbers.ToImmutable());
     }
 
     private static void Apply(
-        ImmutableList<RegisteredParticipant>.Builder participants, ImmutableDictionary<string, int>.Builder numbers, RegisterEntry entry, RegisterEvent told)
+        ParticipantListBuilder participants, ImmutableDictionary<string, int>.Builder numbers, RegisterEntry entry, RegisterEvent told)
     {
         if (!numbers.TryGetValue(told.Participant, out int number))
         {

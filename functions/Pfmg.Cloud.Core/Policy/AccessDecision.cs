@@ -6,6 +6,7 @@ namespace Pfmg.Cloud.Core.Policy;
 public sealed record AccessDecision
 {
     private IReadOnlySet<string>? _names;
+    private IReadOnlySet<string>? _withoutInheritance;
 
     /// <summary>32 hexadecimal digits of the SHA-256 of question, versions and answer: the same id is the same answer.</summary>
     public required string Id { get; init; }
@@ -50,7 +51,7 @@ public sealed record AccessDecision
     public IReadOnlySet<string> PermittedNames => _names ??= Register.NamesOf(Permitted);
 
     /// <summary><see cref="WithoutInheritance"/> by participant identifier. Never logged.</summary>
-    public IReadOnlySet<string> NamesWithoutInheritance => Register.NamesOf(WithoutInheritance);
+    public IReadOnlySet<string> NamesWithoutInheritance => _withoutInheritance ??= Register.NamesOf(WithoutInheritance);
 }
 
 /// <summary>Something that a project owes for what it may use.</summary>

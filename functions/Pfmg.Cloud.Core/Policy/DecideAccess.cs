@@ -17,6 +17,7 @@ public sealed class DecideAccess(Register register, FindEntitlement findEntitlem
 {
     private static readonly Lazy<Ontology> Slice = new(Ontology.Mondo);
     private readonly PinDatasets _pin = new(log, findMembers);
+    private readonly KeptDecisions _decisions = new();
     private ResolvedRegister? _resolved;
 
     /// <summary>For a query in the name of a project.</summary>
@@ -100,12 +101,12 @@ public sealed class DecideAccess(Register register, FindEntitlement findEntitlem
         return decision;
     }
 
-    private static (AccessDecision Decision, DecisionRecord Record) Decide(PinnedQuestion pinned, ResolvedRegister resolved, Ontology mondo)
+    private static Decided Decide(PinnedQuestion pinned, ResolvedRegister resolved, Ontology mondo)
     {
         var question = pinned.Question;
         var answer = DecideConsent.Run(question, resolved, mondo, pinned.Among);
         var record = DecisionRecord.Of(question, resolved, mondo.Version, answer);
-        return (new AccessDecision
+        var decision = new AccessDecision
         {
             Id = record.Id,
             Question = question,
@@ -117,7 +118,8 @@ public sealed class DecideAccess(Register register, FindEntitlement findEntitlem
             Obligations = answer.Obligations,
             Denied = answer.Denied,
             Register = resolved.State,
-        }, record);
+        };
+        return new Decided(decision, record);
     }
 
     private ResolvedRegister Resolve(RegisterState state, DateOnly date)
@@ -125,7 +127,7 @@ public sealed class DecideAccess(Register register, FindEntitlement findEntitlem
         var kept = Volatile.Read(ref _resolved);
         if (kept is null || !ReferenceEquals(kept.State, state) || kept.Date != date)
         {
-            kept = ResolvedRegister.Of(state, ConsentPolicy.Current, date);
+            kept = kept?.Date == date ? kept.Then(state) : ResolvedRegister.Of(state, ConsentPolicy.Current, date);
             Volatile.Write(ref _resolved, kept);
         }
 

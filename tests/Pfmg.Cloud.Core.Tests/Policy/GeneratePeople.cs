@@ -49,6 +49,24 @@ internal sealed class GeneratePeople(int seed)
         return state;
     }
 
+    /// <summary>Something more that happens, to somebody registered or to somebody new.</summary>
+    /// <param name="state">The register.</param>
+    /// <param name="people">Of how many there may be; parents may be named before they are registered.</param>
+    public RegisterEvent Next(RegisterState state, int people)
+    {
+        int number = _random.Next(people);
+        string id = $"P{number}";
+        if (!state.TryFind(id, out _) || OneIn(6))
+        {
+            return new RegisterEvent { Participant = id, Registered = Person(number, people) };
+        }
+
+        var from = new DateTimeOffset(2026, 11, 20, 10, 0, 0, TimeSpan.Zero);
+        return OneIn(8) ? new RegisterEvent { Participant = id, BreakGlass = new BreakGlass(Pick("dr-a", "dr-b"), "because of the test", from, from.AddHours(4)) }
+            : OneIn(20) ? new RegisterEvent { Participant = id, Erased = new ErasedMark("asked", "dpo") }
+            : new RegisterEvent { Participant = id, Consent = Event() };
+    }
+
     public AccessQuestion Question()
     {
         var purpose = Pick(AccessPurpose.Project, AccessPurpose.Project, AccessPurpose.Project, AccessPurpose.Preview, AccessPurpose.Care, AccessPurpose.Public, AccessPurpose.Stewardship);
