@@ -9,20 +9,17 @@ namespace Pfmg.Cloud.Lake.Queries;
 /// The table has the columns of `samples` with pseudonyms in place of names, `superseded` and `counted`, and besides: `withheld` (nothing is
 /// shown that tells which allele came from whom), `whole` (the source's records may be seen), and `kin_family`, `kin_mother`, `kin_father`, by
 /// which relatives are told apart where frequencies count unrelated persons, and which no answer shows.
+/// Who is permitted is told here, and the engine copies rows: it is given no names.
 /// </remarks>
 /// <param name="lease">To work with.</param>
+/// <param name="named">Pseudonyms.</param>
 /// <param name="number">Tells its tables from others.</param>
-internal sealed class MakeScoped(EngineLease lease, int number)
+internal sealed class MakeScoped(EngineLease lease, NamedTables named, int number)
 {
-    private static readonly (string Column, PseudonymKind Kind)[] Renamed =
-    [
-        ("sample", PseudonymKind.Sample), ("participant", PseudonymKind.Participant), ("run", PseudonymKind.Run), ("family", PseudonymKind.Family),
-        ("mother", PseudonymKind.Participant), ("father", PseudonymKind.Participant), ("kin_family", PseudonymKind.Family),
-        ("kin_mother", PseudonymKind.Participant), ("kin_father", PseudonymKind.Participant),
-    ];
-
     /// <summary>Columns that name files and contents elsewhere in the lake: under pseudonyms they are empty.</summary>
     private static readonly string[] Emptied = ["run_id", "source_file", "source_sha256", "name_in_file", "replaces", "qc_override", "callable_sha256"];
+
+    private static readonly string[] Relatives = ["family", "mother", "father"];
 
     private readonly string _table = string.Create(CultureInfo.InvariantCulture, $"scoped_{number}");
     private readonly string _runs = string.Create(CultureInfo.InvariantCulture, $"memory.main.scoped_runs_{number}");
@@ -30,118 +27,40 @@ internal sealed class MakeScoped(EngineLease lease, int number)
 
     public ScopedSamples Run(SamplesInMemory samples, SampleScope scope, CancellationToken ct)
     {
-        Permit(scope, ct);
-        Withhold(samples, ct);
-        Select(samples, ct);
-        if (scope.Pseudonyms is { } pseudonyms)
-        {
-            Rename(pseudonyms, ct);
-        }
-
+        var persons = PersonsOfSamples.Of(samples, lease, ct);
+        var permitted = persons.Within(scope);
+        Select(Permitted(samples, persons, permitted), permitted, scope.Pseudonyms is { } pseudonyms ? named.Of(samples, pseudonyms, lease, ct) : null, ct);
         lease.Execute(
-            $"CREATE TABLE {_runs} AS SELECT min(sample_id) AS first, max(sample_id) AS last FROM (SELECT sample_id, sample_id - row_number() OVER (ORDER BY sample_id) AS stretch FROM {_sql}) GROUP BY stretch ORDER BY first;\n"
-            + "DROP TABLE temp.main.permitted",
+            $"CREATE TABLE {_runs} AS SELECT min(sample_id) AS first, max(sample_id) AS last FROM (SELECT sample_id, sample_id - row_number() OVER (ORDER BY sample_id) AS stretch FROM {_sql}) GROUP BY stretch ORDER BY first",
             ct);
-        return new ScopedSamples(
-            new SamplesInMemory(_table, []) { Scope = scope },
-            _runs,
-            Numbers($"SELECT sample_id FROM {_sql} ORDER BY sample_id", ct),
-            Numbers($"SELECT sample_id FROM {_sql} WHERE withheld", ct).ToHashSet(),
-            Numbers($"SELECT DISTINCT source_id FROM {_sql} ORDER BY source_id", ct),
-            Numbers($"SELECT DISTINCT source_id FROM {_sql} WHERE whole ORDER BY source_id", ct));
+        return new ScopedSamples(new SamplesInMemory(_table, []) { Scope = scope }, _runs, permitted);
     }
 
-    private void Permit(SampleScope scope, CancellationToken ct)
+    /// <summary>The rows of permitted callsets; which of them replaced another, and which is counted, told among them.</summary>
+    private static string Permitted(SamplesInMemory samples, PersonsOfSamples persons, PermittedSamples permitted)
     {
-        lease.Execute("CREATE OR REPLACE TEMP TABLE permitted (participant VARCHAR, withheld BOOLEAN)", ct);
-        lease.AtReturn("DROP TABLE IF EXISTS temp.main.permitted");
-        foreach (var withheld in new[] { false, true })
-        {
-            var names = scope.Participants.Where(name => scope.WithoutInheritance.Contains(name) == withheld).ToList();
-            if (names.Count > 0)
-            {
-                lease.Execute($"INSERT INTO temp.main.permitted SELECT unnest($names::VARCHAR[]), {withheld}", [new SqlValue("names", names)], ct);
-            }
-        }
+        var isPermitted = new SampleBits(permitted.Ids).Has("s.sample_id");
+        var columns = LakeTables.Samples.Columns.Select(static column => $"s.{SqlText.Name(column.Name)}");
+        return persons.AreMarksTheirOwn
+            ? $"(SELECT s.* FROM {samples.Sql} AS s WHERE {isPermitted})"
+            : SampleSql.Marked($"(SELECT {string.Join(", ", columns)} FROM {samples.Sql} AS s WHERE {isPermitted})");
     }
 
-    // A delivery may name a parent whom the register does not know to be one.
-    private void Withhold(SamplesInMemory samples, CancellationToken ct) => lease.Execute(
-        $"""
-        UPDATE temp.main.permitted SET withheld = true WHERE participant IN (
-            SELECT s.participant FROM (SELECT participant, unnest([mother, father]) AS parent FROM {samples.Sql}) AS s
-            ANTI JOIN temp.main.permitted AS p ON p.participant = s.parent WHERE s.parent IS NOT NULL)
-        """,
-        ct);
-
-    private void Select(SamplesInMemory samples, CancellationToken ct)
+    private void Select(string rows, PermittedSamples permitted, string? names, CancellationToken ct)
     {
-        var columns = string.Join(", ", LakeTables.Samples.Columns.Select(static column => $"s.{SqlText.Name(column.Name)}"));
-        var permitted = $"(SELECT {columns} FROM {samples.Sql} AS s SEMI JOIN temp.main.permitted AS p ON p.participant = s.participant)";
+        var of = names is null ? "m" : "n";
+        var isWithheld = new SampleBits(permitted.Withheld).Has("m.sample_id");
+        var columns = Relatives.Select(column => $"CASE WHEN {isWithheld} THEN NULL ELSE {of}.{column} END AS {column}")
+            .Concat(names is null ? [] : NamedTables.Columns.Where(static column => !Relatives.Contains(column, StringComparer.Ordinal)).Select(static column => $"n.{column} AS {column}"))
+            .Concat(names is null ? [] : Emptied.Select(static column => $"'' AS {column}"));
+        var join = names is null ? "" : $"JOIN {names} AS n ON n.sample_id = m.sample_id";
         lease.Execute(
             $"""
             CREATE TABLE {_sql} AS
-            WITH whole AS (
-                SELECT s.source_id FROM {samples.Sql} AS s LEFT JOIN temp.main.permitted AS p ON p.participant = s.participant
-                GROUP BY s.source_id HAVING bool_and(coalesce(NOT p.withheld, false)))
-            SELECT m.* REPLACE (
-                    CASE WHEN p.withheld THEN NULL ELSE m.family END AS family,
-                    CASE WHEN NOT p.withheld AND m.mother IN (SELECT participant FROM temp.main.permitted) THEN m.mother END AS mother,
-                    CASE WHEN NOT p.withheld AND m.father IN (SELECT participant FROM temp.main.permitted) THEN m.father END AS father),
-                p.withheld, m.source_id IN (SELECT source_id FROM whole) AS whole, m.family AS kin_family, m.mother AS kin_mother, m.father AS kin_father
-            FROM {SampleSql.Marked(permitted)} AS m JOIN temp.main.permitted AS p ON p.participant = m.participant
-            ORDER BY m.sample_id
+            SELECT m.* REPLACE ({string.Join(", ", columns)}), {isWithheld} AS withheld, {new SampleBits(permitted.WholeSources).Has("m.source_id")} AS whole,
+                {of}.family AS kin_family, {of}.mother AS kin_mother, {of}.father AS kin_father
+            FROM {rows} AS m {join} ORDER BY m.sample_id
             """,
             ct);
-    }
-
-    private void Rename(Pseudonyms pseudonyms, CancellationToken ct)
-    {
-        lease.Execute("CREATE OR REPLACE TEMP TABLE renamed (kind INTEGER, name VARCHAR, pseudonym VARCHAR)", ct);
-        lease.AtReturn("DROP TABLE IF EXISTS temp.main.renamed");
-        foreach (var kind in Renamed.GroupBy(static one => one.Kind, static one => one.Column))
-        {
-            var names = Texts(string.Join(" UNION ", kind.Select(column => $"SELECT DISTINCT {column} FROM {_sql} WHERE {column} IS NOT NULL")), ct);
-            lease.Execute(
-                "INSERT INTO temp.main.renamed SELECT $kind, unnest($names::VARCHAR[]), unnest($pseudonyms::VARCHAR[])",
-                [new SqlValue("kind", (int)kind.Key), new SqlValue("names", names), new SqlValue("pseudonyms", names.ConvertAll(name => pseudonyms.Of(kind.Key, name)))],
-                ct);
-        }
-
-        var joins = Renamed.Select(static (one, i) => string.Create(
-            CultureInfo.InvariantCulture, $"LEFT JOIN temp.main.renamed AS n{i} ON n{i}.kind = {(int)one.Kind} AND n{i}.name = s.{one.Column}"));
-        var columns = Renamed.Select(static (one, i) => string.Create(CultureInfo.InvariantCulture, $"n{i}.pseudonym AS {one.Column}"))
-            .Concat(Emptied.Select(static column => $"'' AS {column}"));
-        lease.Execute(
-            $"""
-            CREATE OR REPLACE TABLE {_sql} AS SELECT s.* REPLACE ({string.Join(", ", columns)}) FROM {_sql} AS s
-            {string.Join("\n", joins)} ORDER BY s.sample_id;
-            DROP TABLE temp.main.renamed
-            """,
-            ct);
-    }
-
-    private int[] Numbers(string sql, CancellationToken ct)
-    {
-        var numbers = new List<int>();
-        using var rows = lease.Query(sql, [], ct);
-        while (rows.Read(ct))
-        {
-            numbers.Add(rows.Reader.GetInt32(0));
-        }
-
-        return [.. numbers];
-    }
-
-    private List<string> Texts(string sql, CancellationToken ct)
-    {
-        var texts = new List<string>();
-        using var rows = lease.Query(sql, [], ct);
-        while (rows.Read(ct))
-        {
-            texts.Add(rows.Reader.GetString(0));
-        }
-
-        return texts;
     }
 }

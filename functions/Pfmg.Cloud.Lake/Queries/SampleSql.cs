@@ -11,14 +11,20 @@ internal static class SampleSql
     /// <summary>Whether a row of `samples` may be counted, superseding apart.</summary>
     public const string Sound = "material = 'germline' AND qc_verdict <> 'fail' AND NOT superseded";
 
+    private const string Replaces = """
+        later.platform = b.platform AND later.sample = b.sample AND later.material = b.material AND later.run_id <> b.run_id
+        AND ((later.replaces = b.run AND later.run <> b.run) OR (later.run = b.run AND later.sample_id > b.sample_id))
+        """;
+
+    /// <summary>A query of how many callsets were replaced by one of another person.</summary>
+    public static string CountReplacedByOthers(string samples) => $"SELECT count(*) FROM {samples} AS b JOIN {samples} AS later ON {Replaces} AND later.participant <> b.participant";
+
     /// <summary>`samples` with the columns `superseded` and `counted`.</summary>
     public static string Marked(string samples) => $"""
         (WITH base AS {samples},
         marked AS (
             SELECT b.*, EXISTS (
-                SELECT 1 FROM base AS later
-                WHERE later.platform = b.platform AND later.sample = b.sample AND later.material = b.material AND later.run_id <> b.run_id
-                  AND ((later.replaces = b.run AND later.run <> b.run) OR (later.run = b.run AND later.sample_id > b.sample_id))) AS superseded
+                SELECT 1 FROM base AS later WHERE {Replaces}) AS superseded
             FROM base AS b)
         SELECT *, {Sound} AND reference_calls AND sample_id = max(sample_id) FILTER ({Sound} AND reference_calls)
             OVER (PARTITION BY participant, reference) AS counted

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pfmg.Cloud.Lake.Log;
 
 namespace Pfmg.Cloud.Lake.Queries;
@@ -9,25 +8,25 @@ internal sealed class ScopedSamples
     private readonly int[] _ids;
     private readonly int[] _wholeSources;
     private readonly int[] _sources;
-    private readonly string _permitted;
-    private readonly string _withheld;
+    private readonly SampleBits _permitted;
+    private readonly SampleBits _withheld;
 
     /// <summary>Sums up tables that were made.</summary>
     /// <param name="table">`samples`, marked, with what answers say in place of names (see <see cref="ScopedTables"/>).</param>
     /// <param name="runs">The name of the table of its stretches of neighbours: first, last.</param>
-    /// <param name="ids">The callsets, ascending.</param>
-    /// <param name="withheld">Those of whom nothing is shown that tells which allele came from whom.</param>
-    /// <param name="sources">Sources of the callsets, ascending.</param>
-    /// <param name="wholeSources">Those of them every callset of which is permitted, and none withheld; ascending.</param>
-    public ScopedSamples(SamplesInMemory table, string runs, int[] ids, IReadOnlySet<int> withheld, int[] sources, int[] wholeSources)
+    /// <param name="permitted">The callsets.</param>
+    public ScopedSamples(SamplesInMemory table, string runs, PermittedSamples permitted)
     {
-        (Table, RunsSql, Withheld) = (table, runs, withheld);
-        (_ids, _sources, _wholeSources) = (ids, sources, wholeSources);
-        (_permitted, _withheld) = (Bits(ids), Bits(withheld));
+        (Table, RunsSql, Withheld) = (table, runs, permitted.Withheld.ToHashSet());
+        (_ids, _sources, _wholeSources) = ([.. permitted.Ids], [.. permitted.Sources], [.. permitted.WholeSources]);
+        (_permitted, _withheld) = (new SampleBits(_ids), new SampleBits(permitted.Withheld));
     }
 
     /// <summary>The table.</summary>
     public SamplesInMemory Table { get; }
+
+    /// <summary>How many callsets.</summary>
+    public int Count => _ids.Length;
 
     /// <summary>What to select from: as <see cref="SamplesInMemory.Sql"/>, with `withheld` and `whole`.</summary>
     public string Sql => Table.Sql;
@@ -42,10 +41,10 @@ internal sealed class ScopedSamples
     public bool IsPermitted(int sampleId) => Array.BinarySearch(_ids, sampleId) >= 0;
 
     /// <summary>The condition that a column's callset is permitted.</summary>
-    public string Permits(string column) => Has(_permitted, column);
+    public string Permits(string column) => _permitted.Has(column);
 
     /// <summary>The condition that of a column's callset nothing is shown that tells which allele came from whom.</summary>
-    public string Withholds(string column) => Has(_withheld, column);
+    public string Withholds(string column) => _withheld.Has(column);
 
     /// <summary>Whether every row of a file may be seen as it is: it tells of permitted callsets alone, of whom nothing is withheld.</summary>
     public bool IsClear(LakeFile file) =>
@@ -68,21 +67,6 @@ internal sealed class ScopedSamples
 
         var sources = file.Columns.FirstOrDefault(static column => string.Equals(column.Name, "source_id", StringComparison.Ordinal));
         return sources is not { Min: { } first, Max: { } last } || AnyIn(namesOnly ? _sources : _wholeSources, first.GetValue<int>(), last.GetValue<int>());
-    }
-
-    // The engine takes asking for a bit behind the last as a fault; the last is nobody's.
-    private static string Has(string bits, string column) =>
-        bits.Length == 0 ? "false" : string.Create(CultureInfo.InvariantCulture, $"get_bit(unhex('{bits}')::BIT, least({column}, {(bits.Length * 4) - 1})) = 1");
-
-    private static string Bits(IReadOnlyCollection<int> ids)
-    {
-        var bytes = new byte[ids.Count == 0 ? 0 : (ids.Max() / 8) + 2];
-        foreach (var id in ids)
-        {
-            bytes[id / 8] |= (byte)(0x80 >> (id % 8));
-        }
-
-        return Convert.ToHexStringLower(bytes);
     }
 
     private static bool AnyIn(int[] ascending, int first, int last)

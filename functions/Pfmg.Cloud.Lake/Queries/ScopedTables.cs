@@ -13,9 +13,13 @@ internal sealed class ScopedTables(LakeEngine engine) : IDisposable
 {
     private const int MostKept = 12;
 
+    /// <summary>A callset takes some hundred bytes in each table that it is in.</summary>
+    private const int MostCallsets = 500_000;
+
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly List<(string Key, ScopedSamples Scoped)> _kept = [];
     private readonly List<(int Number, WeakReference<ScopedSamples> Scoped)> _made = [];
+    private readonly NamedTables _named = new();
     private int _last;
 
     /// <summary>The permitted callsets of a version.</summary>
@@ -35,12 +39,13 @@ internal sealed class ScopedTables(LakeEngine engine) : IDisposable
             {
                 _kept.RemoveAt(at);
             }
-            else if (_kept.Count == MostKept)
+
+            _kept.Add((key, found));
+            while (_kept.Count > MostKept || (_kept.Count > 1 && _kept.Sum(static kept => (long)kept.Scoped.Count) > MostCallsets))
             {
                 _kept.RemoveAt(0);
             }
 
-            _kept.Add((key, found));
             DropUnused(ct);
             return found;
         }
@@ -59,7 +64,7 @@ internal sealed class ScopedTables(LakeEngine engine) : IDisposable
         using var lease = engine.RentAside(EngineInput.None);
         try
         {
-            var made = new MakeScoped(lease, number).Run(samples, scope, ct);
+            var made = new MakeScoped(lease, _named, number).Run(samples, scope, ct);
             _made.Add((number, new WeakReference<ScopedSamples>(made)));
             return made;
         }
