@@ -136,6 +136,35 @@ public sealed class SampleScopeTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Pseudonyms_stay_with_their_callsets_whoever_else_is_permitted()
+    {
+        await FamilyAsync();
+        foreach (var permitted in new[] { new[] { "child", "father", "mother" }, ["father"], ["child", "mother", "late"], ["late"] })
+        {
+            var seen = await SqlAsync(_lake.Reader.Within(Of([.. permitted.Select(static name => $"P-{name}")], pseudonyms: Names)), "SELECT * FROM samples", "sample", "participant");
+            Assert.Equal(
+                permitted.Select(static name => $"{Names.Of(PseudonymKind.Sample, name)} {Names.Of(PseudonymKind.Participant, $"P-{name}")}").Order(StringComparer.Ordinal),
+                seen.Order(StringComparer.Ordinal));
+            if (permitted is ["father"])
+            {
+                await _lake.CommitAsync((LakeTables.Samples, [Sample(9, "late")]));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_callset_that_somebody_elses_replaced_stands_where_they_are_not_seen()
+    {
+        await _lake.CommitAsync((LakeTables.Samples, [Sample(1, "s", ("participant", "P-a")), Sample(2, "s", ("participant", "P-b"), ("replaces", "run1"))]));
+
+        Assert.Equal(["P-a true false", "P-b false true"], await MarksAsync(Of(["P-a", "P-b"])));
+        Assert.Equal(["P-a false true"], await MarksAsync(Of(["P-a"])));
+        Assert.Equal(["P-b false true"], await MarksAsync(Of(["P-b"])));
+
+        Task<string[]> MarksAsync(SampleScope scope) => new ReadSamples(_lake.Reader.Within(scope)).RunAsync(null, Paging.All, default).LinesAsync("participant", "superseded", "counted");
+    }
+
     internal static SampleScope Of(string[] participants, string[]? withoutInheritance = null, Pseudonyms? pseudonyms = null) =>
         new(participants.ToHashSet(StringComparer.Ordinal), (withoutInheritance ?? []).ToHashSet(StringComparer.Ordinal), pseudonyms);
 
