@@ -11,6 +11,7 @@ namespace Pfmg.Cloud.Core.Participants;
 public sealed class RecordConsents(Register register, TellConsents tell, TimeProvider time)
 {
     private const string File = "consents";
+    private const int Most = 100;
 
     /// <summary>Uses that an opposition ends unless it says otherwise: everything but the person's own care.</summary>
     public static IReadOnlyList<ConsentUse> OfResearch { get; } = [ConsentUse.Research, ConsentUse.Industry, ConsentUse.International];
@@ -18,7 +19,7 @@ public sealed class RecordConsents(Register register, TellConsents tell, TimePro
     /// <summary>Records events of one person, in order.</summary>
     /// <param name="by">Who records: a subject.</param>
     /// <param name="id">The participant.</param>
-    /// <param name="said">At least one event.</param>
+    /// <param name="said">1 to 100 events.</param>
     /// <param name="ct">Cancels.</param>
     /// <returns>The register version that knows them all.</returns>
     /// <exception cref="NotFoundException">Nobody of that name is registered, or they were erased.</exception>
@@ -31,8 +32,8 @@ public sealed class RecordConsents(Register register, TellConsents tell, TimePro
     {
         ArgumentNullException.ThrowIfNull(said);
         var last = time.Today();
-        var faults = said.Count == 0
-            ? [new InputFault(File, "", "at least one event", "none")]
+        var faults = said.Count is 0 or > Most
+            ? [new InputFault(File, "", $"1 to {Most} events", $"{said.Count}")]
             : said.SelectMany((one, i) => ConsentRules.Faults(File, said.Count == 1 ? "" : $"[{i}]", one, last)).ToList();
         if (faults.Count > 0)
         {

@@ -104,6 +104,9 @@ public sealed class RecordConsentsTests : IDisposable
             Assert.Equal(where, refused.Faults.Single().Where);
         }
 
+        await Assert.ThrowsAsync<InvalidInputException>(() => SayAsync());
+        await Assert.ThrowsAsync<InvalidInputException>(() => SayAsync([.. Enumerable.Repeat(Counter.Says(Opposed, Research, "2026-11-20"), 101)]));
+
         static DuoTerms Terms(DuoModifier modifier) => new() { Permission = "DUO:0000042", Modifiers = [modifier] };
     }
 
