@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pfmg.Cloud.Core.Callers;
 using Pfmg.Cloud.Core.Errors;
 using Pfmg.Cloud.Core.Participants;
@@ -55,6 +56,22 @@ public sealed class DecideAccessTests : IDisposable
         Assert.Equal(["C"], refused.NamesWithoutInheritance);
         await _counter.SayAsync("F", Counter.Says(Consented, Research));
         Assert.Empty((await PreviewAsync(Counter.Hospital)).WithoutInheritance);
+    }
+
+    [Theory]
+    [InlineData("2008-05-03", "2026-05-02T21:59:59Z", "2026-05-02T22:00:00Z")]
+    [InlineData("2008-11-21", "2026-11-20T22:59:59Z", "2026-11-20T23:00:00Z")]
+    [InlineData("2008-02-29", "2026-02-27T22:59:59Z", "2026-02-27T23:00:00Z")]
+    public async Task Who_turns_18_is_an_adult_from_midnight_in_France_and_born_on_a_leap_day_from_the_end_of_February(string born, string last, string first)
+    {
+        await _counter.RegisterAsync(new Participant { Id = "A", BirthDate = DateOnly.Parse(born, CultureInfo.InvariantCulture) });
+        await _counter.SayAsync("A", Counter.Says(Consented, Research, "2020-01-01", Signatory.Guardians));
+        foreach (var (moment, denied) in ((string, string[])[])[(last, []), (first, ["own-consent-as-adult"])])
+        {
+            // A project that would begin today.
+            _counter.Clock.Now = DateTimeOffset.Parse(moment, CultureInfo.InvariantCulture);
+            Assert.Equal(denied, (await PreviewAsync(Counter.Hospital with { Start = null })).Denied.Select(static one => one.Clause));
+        }
     }
 
     [Fact]
