@@ -124,6 +124,8 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       Callers__Authority: callersAuthority
       Callers__SubjectClaim: 'oid'
       Callers__TokenTypes: 'JWT'
+      Drs__Cloud: 'azure'
+      Drs__Region: location
       Azure__BatchImage: batchImage
       Azure__BatchNodeClientId: nodesClientId
       Azure__BatchNodeIdentity: nodesIdentityId

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Pfmg.Cloud.Core.Callers;
 using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Core.Policy;
 using Pfmg.Cloud.Core.Seams;
 
 namespace Pfmg.Cloud.Core.Airlock;
@@ -20,9 +21,7 @@ public sealed class FetchFile(AirlockDocuments documents, IObjectStore store, Ai
     /// <exception cref="ConflictException">The request is not approved, its time is over, or somebody no longer permits it.</exception>
     public async Task<SignedTicket> TicketAsync(Caller caller, AirlockRequest request, CancellationToken ct)
     {
-        ArgumentNullException.ThrowIfNull(caller);
-        RequireFetchable(request);
-        await consents.RequireAsync(request, caller.Subject, ct);
+        await RequireAsync(caller, request, ct);
         var ticket = new AirlockTicket(request.ProjectId, request.Id, caller.Subject, time.GetUtcNow() + TicketLifetime);
         return new SignedTicket(await ticket.SignAsync(keys, ct), ticket.ExpiresAt);
     }
@@ -46,8 +45,27 @@ public sealed class FetchFile(AirlockDocuments documents, IObjectStore store, Ai
             throw new ForbiddenException("The ticket is another's, of another request, or over.");
         }
 
+        return await GiveAsync(caller, request, name, ct);
+    }
+
+    /// <summary>Whether a member of the project may fetch a request's files now.</summary>
+    /// <returns>The decision that permits it.</returns>
+    /// <exception cref="NotFoundException">The caller is no member of the project, or it is not active.</exception>
+    /// <exception cref="ConflictException">The request is not approved, its time is over, or somebody no longer permits it.</exception>
+    public Task<AccessDecision> RequireAsync(Caller caller, AirlockRequest request, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(request);
         RequireFetchable(request);
-        var decision = await consents.RequireAsync(request, caller.Subject, ct);
+        return consents.RequireAsync(request, caller.Subject, ct);
+    }
+
+    /// <summary>Gives a file to a member of the project, whose ticket was looked at already.</summary>
+    /// <exception cref="ConflictException">The request is not approved any more, or somebody no longer permits it.</exception>
+    /// <exception cref="CorruptException">The file is not what was reviewed.</exception>
+    public async Task<FetchedFile> GiveAsync(Caller caller, AirlockRequest request, string name, CancellationToken ct)
+    {
+        var decision = await RequireAsync(caller, request, ct);
         var file = request.Files.FirstOrDefault(one => one.Name == name) ?? throw new NotFoundException("The request has no such file.");
         var content = await store.ReadBytesAsync(AirlockPaths.File(request.ProjectId, request.Id, name), ct) ?? throw new NotFoundException("The file is not there any more.");
         if (Convert.ToHexStringLower(SHA256.HashData(content)) != file.Sha256)

@@ -58,8 +58,12 @@ public sealed record FileTicket
     /// <summary>When it ends, seconds since 1970, UTC.</summary>
     public required long Ends { get; init; }
 
-    /// <summary>The callset.</summary>
+    /// <summary>The callset; 0 if it is for another object.</summary>
     public required int Callset { get; init; }
+
+    /// <summary>The identifier of an object that is no callset's; null for a callset's.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ObjectId { get; init; }
 
     /// <summary>"VCF", "BAM", "CRAM", or what a whole file is (<see cref="FileKinds"/>).</summary>
     public required string Format { get; init; }
@@ -108,6 +112,9 @@ public static class FileKinds
     /// <summary>The index of the one above, as it is.</summary>
     public const string ReadsIndex = "reads-index";
 
-    /// <summary>All of these as one bundle.</summary>
+    /// <summary>What is no callset's.</summary>
+    public const string Other = "object";
+
+    /// <summary>All of a callset's as one bundle.</summary>
     public const string Bundle = "callset";
 }

@@ -22,6 +22,20 @@ internal sealed class FileTickets(Seal seal, TimeProvider time)
         Part = part,
     };
 
+    /// <summary>A ticket for a project's object that is no callset's, good from now on.</summary>
+    public FileTicket For(string project, Caller caller, string objectId) => new()
+    {
+        For = FilePurpose.Project,
+        Project = project,
+        Subject = caller.Subject,
+        Roles = [.. caller.Roles.Order()],
+        Ends = time.GetUtcNow().Add(FileTicket.Lifetime).ToUnixTimeSeconds(),
+        Callset = 0,
+        ObjectId = objectId,
+        Format = FileKinds.Other,
+        Part = FilePart.Whole,
+    };
+
     /// <summary>As a part of a URL.</summary>
     public Task<string> SealAsync(FileTicket ticket, CancellationToken ct) => seal.SealAsync(FileTicket.Purpose, ticket.Write(), ct);
 

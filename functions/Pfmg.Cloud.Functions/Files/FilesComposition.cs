@@ -3,6 +3,7 @@ using Pfmg.Cloud.Core.References;
 using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Core.Steps;
 using Pfmg.Cloud.Functions.Api.Drs;
+using Pfmg.Cloud.Functions.Api.Files;
 using Pfmg.Cloud.Functions.Api.Htsget;
 using Pfmg.Cloud.Lake.Files;
 
@@ -30,6 +31,13 @@ internal static class FilesComposition
         services.AddSingleton<AnswerHtsget>();
         services.AddSingleton<DrsNames>();
         services.AddSingleton<DescribeObjects>();
+        services.AddSingleton(new DrsOptions());
+        services.AddSingleton<DrsDocument>();
+        services.AddSingleton<DescribeExports>();
+        services.AddSingleton<DescribeReleases>();
+        services.AddSingleton<DrsObjects>();
+        services.AddSingleton<ListOtherObjects>();
+        services.AddSingleton<DrsPassports>();
         services.AddSingleton(provider => new TranscodeReads(new ReferenceCache(
             provider.GetRequiredService<IObjectStore>(), Path.Combine(scratch, ExecuteTask.ReferenceFolder), provider.GetRequiredService<TimeProvider>())));
     }

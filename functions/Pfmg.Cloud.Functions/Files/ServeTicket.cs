@@ -4,6 +4,7 @@ using Microsoft.Net.Http.Headers;
 using Pfmg.Cloud.Core.Files;
 using Pfmg.Cloud.Core.Seams;
 using Pfmg.Cloud.Functions.Api.Audit;
+using Pfmg.Cloud.Functions.Api.Drs;
 
 namespace Pfmg.Cloud.Functions.Files;
 
@@ -12,8 +13,9 @@ namespace Pfmg.Cloud.Functions.Files;
 /// <param name="entitled">Decides anew.</param>
 /// <param name="write">Writes what is made anew for each answer.</param>
 /// <param name="originals">Knows which files are given as they lie in the store.</param>
+/// <param name="objects">Serves what is no callset's.</param>
 /// <param name="store">The object store.</param>
-internal sealed class ServeTicket(FileTickets tickets, EntitledFiles entitled, WriteFile write, OriginalFiles originals, IObjectStore store)
+internal sealed class ServeTicket(FileTickets tickets, EntitledFiles entitled, WriteFile write, OriginalFiles originals, DrsObjects objects, IObjectStore store)
 {
     private const int CopyBytes = 1 << 18;
 
@@ -24,11 +26,17 @@ internal sealed class ServeTicket(FileTickets tickets, EntitledFiles entitled, W
     {
         var ticket = await tickets.OpenAsync(sealedTicket, ct);
         http.Audit(entry => entry with { Subject = ticket.Subject, ProjectId = ticket.Project });
-        var of = await entitled.ByNumberAsync(ticket.For, ticket.Project, ticket.Caller(), ticket.Callset, ct);
-        http.Tell(of);
         var response = http.Response;
         response.Headers.CacheControl = "no-store";
         response.ContentType = "application/octet-stream";
+        if (ticket.ObjectId is { } id)
+        {
+            await objects.ServeAsync(http, ticket, id, ct);
+            return;
+        }
+
+        var of = await entitled.ByNumberAsync(ticket.For, ticket.Project, ticket.Caller(), ticket.Callset, ct);
+        http.Tell(of);
         if (ticket.Part == FilePart.Whole && await originals.PathAsync(of, ticket.Format, ct) is { } path)
         {
             await CopyAsync(http, path, ct);

@@ -48,6 +48,7 @@ internal static class FunctionApp
 
         AddCallers(builder.Services, options);
         builder.Services.AddSingleton(CatalogueSettings.Of(options.Settings));
+        builder.Services.AddSingleton(DrsOptions.Of(options.Settings));
         builder.Services.AddBeacon();
         builder.Services.AddAirlockRelations();
         builder.Services.AddOpenApi();

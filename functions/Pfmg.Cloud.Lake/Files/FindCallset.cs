@@ -64,14 +64,16 @@ public sealed class FindCallset(LakeReader lake)
     /// <param name="skip">How many to pass over.</param>
     /// <param name="take">At most how many.</param>
     /// <param name="ct">Cancels.</param>
-    public Task<IReadOnlyList<FileCallset>> ListAsync(SampleScope? scope, string? sample, int skip, int take, CancellationToken ct) => sample is null
-        ? RunAsync(scope, "NOT s.superseded", [], "s.sample", take, skip, ct)
+    /// <param name="version">As the lake was at a version, of what it still holds; null for the latest.</param>
+    /// <exception cref="Core.Errors.NotFoundException">There is no such version.</exception>
+    public Task<IReadOnlyList<FileCallset>> ListAsync(SampleScope? scope, string? sample, int skip, int take, CancellationToken ct, long? version = null) => sample is null
+        ? RunAsync(scope, "NOT s.superseded", [], "s.sample", take, skip, ct, version)
         : RunAsync(scope, "NOT s.superseded AND s.sample = $name", [new SqlValue("name", sample)], "s.sample_id", take, skip, ct);
 
-    private async Task<IReadOnlyList<FileCallset>> RunAsync(SampleScope? scope, string where, IReadOnlyList<SqlValue> values, string order, int take, int skip, CancellationToken ct)
+    private async Task<IReadOnlyList<FileCallset>> RunAsync(SampleScope? scope, string where, IReadOnlyList<SqlValue> values, string order, int take, int skip, CancellationToken ct, long? version = null)
     {
         var seen = new List<(int Id, string Name, bool Withheld)>();
-        var scoped = await (scope is null ? lake : lake.Within(scope)).OpenAsync(null, ct);
+        var scoped = await (scope is null ? lake : lake.Within(scope)).OpenAsync(version, ct);
         var withheld = scope is null ? "false" : "s.withheld";
         var page = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"LIMIT {take} OFFSET {skip}");
         var scopedSamples = await scoped.SamplesAsync(ct);

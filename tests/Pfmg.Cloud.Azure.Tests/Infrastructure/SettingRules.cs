@@ -24,6 +24,7 @@ internal static partial class SettingRules
         ["Azure__EmulatorConnectionString"] = "stands in place of accounts on a laptop",
         ["Azure__KeyVaultPseudonymVersion"] = "null is the key's first version, which is the only one",
         ["Callers__ClockSkewSeconds"] = "the default, half a minute, is what clocks of one cloud need",
+        ["Drs__PassportIssuers"] = "null: whose passports are believed is the house's to say",
         ["Limits__AnonymousBurst"] = "the default is a page's worth of requests",
         ["Limits__AnonymousPerSecond"] = "the default is more than a person asks",
         ["Limits__CallerBurst"] = "the default is a folder's worth of files",
@@ -54,6 +55,7 @@ internal static partial class SettingRules
     // The options of Azure, and every variable that the code asks the environment for by a name in capitals.
     private static IEnumerable<string> Read() => typeof(AzureOptions).GetProperties().Select(property => $"{AzureOptions.Section}__{property.Name}")
         .Concat(Properties("Tokens/CallersOptions.cs").Select(name => $"Callers__{name}"))
+        .Concat(Properties("Api/Drs/DrsOptions.cs").Select(name => $"Drs__{name}"))
         .Concat(Properties("Api/Callers/LimitOptions.cs").Select(name => $"Limits__{name}"))
         .Concat(Directory.GetFiles(Path.Combine(Repository.Root, "functions"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using Pfmg.Cloud.Core.Callers;
 using Pfmg.Cloud.Core.Errors;
@@ -17,22 +14,14 @@ namespace Pfmg.Cloud.Functions.Api.Drs;
 /// <param name="originals">Knows which files are given as they are.</param>
 /// <param name="digests">Sums the others up.</param>
 /// <param name="store">The object store.</param>
-internal sealed class DescribeObjects(DrsNames names, EntitledFiles entitled, OriginalFiles originals, FileDigests digests, IObjectStore store)
+/// <param name="document">Writes objects.</param>
+internal sealed class DescribeObjects(DrsNames names, EntitledFiles entitled, OriginalFiles originals, FileDigests digests, IObjectStore store, DrsDocument document)
 {
-    /// <summary>The one access method's identifier.</summary>
-    public const string AccessId = "https";
-
     private const string Unknown = "There is no such object here for you.";
 
-    /// <summary>What an identifier names, and the callset, if the caller may read it now.</summary>
-    /// <exception cref="NotFoundException">There is no such object for them.</exception>
-    public async Task<(DrsName Name, EntitledCallset Of)> FindAsync(string id, Caller caller, CancellationToken ct)
-    {
-        var name = await names.FindAsync(id, ct) ?? throw new NotFoundException(Unknown);
-        return caller.Project is null || caller.Project == name.Project
-            ? (name, await entitled.ByNumberAsync(name.For, name.Project, caller, name.Callset, ct))
-            : throw new NotFoundException(Unknown);
-    }
+    /// <summary>The callset that an identifier names, if the caller may read it now.</summary>
+    /// <exception cref="NotFoundException">There is none for them.</exception>
+    public Task<EntitledCallset> FindAsync(DrsName name, Caller caller, CancellationToken ct) => entitled.ByNumberAsync(name.For, name.Project, caller, name.Callset, ct);
 
     /// <summary>The kinds of file that are given of a callset.</summary>
     public async Task<IReadOnlyList<string>> KindsAsync(EntitledCallset of, CancellationToken ct)
@@ -87,16 +76,12 @@ internal sealed class DescribeObjects(DrsNames names, EntitledFiles entitled, Or
             return null;
         }
 
-        var described = await BaseAsync(of, kind, sum, at, ct);
-        described["mime_type"] = MimeType(of, kind);
-        described["access_methods"] = new JsonArray(new JsonObject { ["type"] = "https", ["access_id"] = AccessId, ["available"] = true });
-        return described;
+        return document.Blob(await IdAsync(of, kind, ct), FileName(of, kind), sum, MimeType(of, kind), at);
     }
 
     private async Task<JsonObject?> BundleAsync(EntitledCallset of, IReadOnlyList<string> kinds, Uri at, CancellationToken ct)
     {
-        var contents = new JsonArray();
-        var sums = new List<Sum>();
+        var parts = new List<DrsPart>();
         foreach (var kind in kinds)
         {
             if (await SumAsync(of, kind, ct) is not { } sum)
@@ -104,41 +89,17 @@ internal sealed class DescribeObjects(DrsNames names, EntitledFiles entitled, Or
                 return null;
             }
 
-            sums.Add(sum);
-            var id = await IdAsync(of, kind, ct);
-            contents.Add(new JsonObject { ["name"] = FileName(of, kind), ["id"] = id, ["drs_uri"] = new JsonArray($"drs://{at.Authority}/{id}") });
+            parts.Add(new DrsPart(FileName(of, kind), await IdAsync(of, kind, ct), sum));
         }
 
-        // The digest of its files' digests, sorted, one after another without a separator.
-        var joined = Encoding.ASCII.GetBytes(string.Concat(sums.Select(static sum => sum.Sha256).Order(StringComparer.Ordinal)));
-        var all = new Sum(sums.Sum(static sum => sum.Size), Convert.ToHexStringLower(SHA256.HashData(joined)), sums.Max(static sum => sum.Created));
-        var described = await BaseAsync(of, FileKinds.Bundle, all, at, ct);
-        described["contents"] = contents;
-        return described;
+        return DrsDocument.Bundle(await IdAsync(of, FileKinds.Bundle, ct), FileName(of, FileKinds.Bundle), parts, at);
     }
 
-    private async Task<JsonObject> BaseAsync(EntitledCallset of, string kind, Sum sum, Uri at, CancellationToken ct)
-    {
-        var id = await IdAsync(of, kind, ct);
-        var created = sum.Created.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        return new JsonObject
-        {
-            ["id"] = id,
-            ["name"] = FileName(of, kind),
-            ["self_uri"] = $"drs://{at.Authority}/{id}",
-            ["size"] = sum.Size,
-            ["created_time"] = created,
-            ["updated_time"] = created,
-            ["version"] = sum.Sha256,
-            ["checksums"] = new JsonArray(new JsonObject { ["checksum"] = sum.Sha256, ["type"] = "sha-256" }),
-        };
-    }
-
-    private async Task<Sum?> SumAsync(EntitledCallset of, string kind, CancellationToken ct)
+    private async Task<DrsSum?> SumAsync(EntitledCallset of, string kind, CancellationToken ct)
     {
         if (await originals.PathAsync(of, kind, ct) is { } path && await store.HeadAsync(path, ct) is { } info && await originals.Sha256Async(of, path, ct) is { } known)
         {
-            return new Sum(info.Size, known, info.LastModified);
+            return new DrsSum(info.Size, known, info.LastModified);
         }
 
         if (kind is FileKinds.CallsIndex or FileKinds.ReadsIndex)
@@ -147,7 +108,7 @@ internal sealed class DescribeObjects(DrsNames names, EntitledFiles entitled, Or
         }
 
         var source = await store.HeadAsync((kind == FileKinds.Reads ? of.Files.Reads : of.Files.Calls)!, ct) ?? throw new NotFoundException(Unknown);
-        return await digests.OfAsync(of, kind, ct) is { } digest ? new Sum(digest.Size, digest.Sha256, source.LastModified) : null;
+        return await digests.OfAsync(of, kind, ct) is { } digest ? new DrsSum(digest.Size, digest.Sha256, source.LastModified) : null;
     }
 
     private static string FileName(EntitledCallset of, string kind) => of.Callset.ShownName + kind switch
@@ -165,6 +126,4 @@ internal sealed class DescribeObjects(DrsNames names, EntitledFiles entitled, Or
         FileKinds.Reads => of.IsForProject ? "application/vnd.ga4gh.bam" : "application/vnd.ga4gh.cram",
         _ => "application/octet-stream",
     };
-
-    private sealed record Sum(long Size, string Sha256, DateTimeOffset Created);
 }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc;
 using Pfmg.Cloud.Core.Errors;
-using Pfmg.Cloud.Core.Files;
 using Pfmg.Cloud.Functions.Api.Callers;
 using Pfmg.Cloud.Functions.Api.Htsget;
 using Pfmg.Cloud.Functions.Files;
@@ -25,7 +24,7 @@ internal static class DrsApi
         var drs = api.MapGroup(Home).WithTags("DRS").WithMetadata(Shape);
         drs.MapGet("/service-info", ServiceInfo).WithSummary("What this DRS is.");
         drs.MapGet("/objects/{object_id}", GetAsync).WithSummary("An object: size, checksum, how to fetch it. 202 with Retry-After while a large one is summed up.").Produces<JsonObject>().Produces(202);
-        drs.MapPost("/objects/{object_id}", PostAsync).WithSummary("The same, with passports in the body; they add nothing to what the bearer token opens.").Produces<JsonObject>().Produces(202);
+        drs.MapPost("/objects/{object_id}", PostAsync).WithSummary("The same, with passports in the body: verified, they narrow what the bearer token opens to what they grant, and never widen it.").Produces<JsonObject>().Produces(202);
         drs.MapMethods("/objects/{object_id}", ["OPTIONS"], (string object_id, CallersOptions callers) => Answer(Authorization(object_id, callers))).WithSummary("How to authorise: the same for every identifier, so that none is told to exist.");
         drs.MapGet("/objects/{object_id}/access/{access_id}", AccessAsync).WithSummary("A URL for fetching the bytes, good for 15 minutes and decided anew at each fetch.").Produces<JsonObject>();
         drs.MapPost("/objects/{object_id}/access/{access_id}", PostAccessAsync).WithSummary("The same, with passports in the body.").Produces<JsonObject>();
@@ -34,29 +33,10 @@ internal static class DrsApi
             .WithSummary("The bytes of an object.").Produces<byte[]>(200, "application/octet-stream");
     }
 
-    /// <summary>Describes one object.</summary>
-    /// <exception cref="NotFoundException">There is none for this caller.</exception>
-    public static async Task<JsonObject?> DescribeAsync(HttpContext http, string id, DescribeObjects objects, CancellationToken ct)
-    {
-        var (name, of) = await objects.FindAsync(id, http.Caller(), ct);
-        http.Tell(of);
-        return await objects.RunAsync(of, name.Kind, new Uri(HtsgetApi.BaseOf(http)), ct);
-    }
-
     /// <summary>A URL for fetching one object.</summary>
     /// <exception cref="NotFoundException">There is none for this caller.</exception>
-    public static async Task<string> AccessUrlAsync(HttpContext http, string id, string accessId, DescribeObjects objects, FileTickets tickets, CancellationToken ct)
-    {
-        var (name, of) = await objects.FindAsync(id, http.Caller(), ct);
-        if (accessId != DescribeObjects.AccessId || !(await objects.KindsAsync(of, ct)).Contains(name.Kind, StringComparer.Ordinal))
-        {
-            throw new NotFoundException("There is no such way to fetch this object.");
-        }
-
-        http.Tell(of);
-        var ticket = await tickets.SealAsync(tickets.For(of, http.Caller(), name.Kind, FilePart.Whole), ct);
-        return $"{HtsgetApi.BaseOf(http)}/api{Home}/blocks/{ticket}";
-    }
+    public static async Task<string> AccessUrlAsync(HttpContext http, string id, string accessId, DrsObjects objects, FileTickets tickets, CancellationToken ct) =>
+        $"{HtsgetApi.BaseOf(http)}/api{Home}/blocks/{await tickets.SealAsync(await objects.TicketAsync(http, id, accessId, tickets, ct), ct)}";
 
     /// <summary>How an object may be asked for.</summary>
     public static JsonObject Authorization(string id, CallersOptions callers)
@@ -73,7 +53,7 @@ internal static class DrsApi
     /// <summary>Answers with a document that holds for this moment only.</summary>
     public static IResult Answer(JsonNode document) => Results.Text(document.ToJsonString(), Json);
 
-    /// <summary>The body of a request, an object; its passports checked.</summary>
+    /// <summary>The body of a request, an object; its passports checked, and what they grant held against each object that is then asked for.</summary>
     /// <exception cref="InvalidInputException">It is none.</exception>
     public static async Task<JsonElement> BodyAsync(HttpContext http, CancellationToken ct)
     {
@@ -82,9 +62,10 @@ internal static class DrsApi
             using var document = await JsonDocument.ParseAsync(http.Request.Body, cancellationToken: ct);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
-                if (document.RootElement.TryGetProperty("passports", out var passports))
+                // Who asks how to authorise, without a token, has no passport to show.
+                if (document.RootElement.TryGetProperty("passports", out var passports) && !http.Caller().IsAnonymous)
                 {
-                    DrsPassports.Check(passports);
+                    http.Features.Set(await http.RequestServices.GetRequiredService<DrsPassports>().CheckAsync(passports, http.Caller(), ct));
                 }
 
                 return document.RootElement.Clone();
@@ -98,24 +79,24 @@ internal static class DrsApi
         throw new InvalidInputException("the request", "body", "a JSON object", "something else");
     }
 
-    private static async Task<IResult> GetAsync(string object_id, HttpContext http, DescribeObjects objects, CancellationToken ct)
+    private static async Task<IResult> GetAsync(string object_id, HttpContext http, DrsObjects objects, CancellationToken ct)
     {
         // A bundle here holds no bundle: expanded or not, it is the same.
         var query = new QueryParameters(http.Request, [Expand]);
         _ = query.Truth(Expand);
-        return Found(http, await DescribeAsync(http, object_id, objects, ct));
+        return Found(http, await objects.DescribeAsync(http, object_id, ct));
     }
 
-    private static async Task<IResult> PostAsync(string object_id, HttpContext http, DescribeObjects objects, CancellationToken ct)
+    private static async Task<IResult> PostAsync(string object_id, HttpContext http, DrsObjects objects, CancellationToken ct)
     {
         await BodyAsync(http, ct);
-        return Found(http, await DescribeAsync(http, object_id, objects, ct));
+        return Found(http, await objects.DescribeAsync(http, object_id, ct));
     }
 
-    private static async Task<IResult> AccessAsync(string object_id, string access_id, HttpContext http, DescribeObjects objects, FileTickets tickets, CancellationToken ct) =>
+    private static async Task<IResult> AccessAsync(string object_id, string access_id, HttpContext http, DrsObjects objects, FileTickets tickets, CancellationToken ct) =>
         Answer(new JsonObject { ["url"] = await AccessUrlAsync(http, object_id, access_id, objects, tickets, ct) });
 
-    private static async Task<IResult> PostAccessAsync(string object_id, string access_id, HttpContext http, DescribeObjects objects, FileTickets tickets, CancellationToken ct)
+    private static async Task<IResult> PostAccessAsync(string object_id, string access_id, HttpContext http, DrsObjects objects, FileTickets tickets, CancellationToken ct)
     {
         await BodyAsync(http, ct);
         return await AccessAsync(object_id, access_id, http, objects, tickets, ct);

@@ -22,7 +22,7 @@ internal static class DrsBulk
         drs.MapPost("/objects/access", AccessesAsync).WithSummary("URLs for fetching many objects.").Produces<JsonObject>();
     }
 
-    private static async Task<IResult> ObjectsAsync(HttpContext http, DescribeObjects objects, CancellationToken ct)
+    private static async Task<IResult> ObjectsAsync(HttpContext http, DrsObjects objects, CancellationToken ct)
     {
         var ids = Ids(await DrsApi.BodyAsync(http, ct));
         var (found, missing) = (new JsonArray(), new Missing());
@@ -30,7 +30,7 @@ internal static class DrsBulk
         {
             try
             {
-                if (await DrsApi.DescribeAsync(http, id, objects, ct) is { } described)
+                if (await objects.DescribeAsync(http, id, ct) is { } described)
                 {
                     found.Add(described);
                 }
@@ -55,7 +55,7 @@ internal static class DrsBulk
         return DrsApi.Answer(Summed(ids.Count, "resolved_drs_object", new JsonArray([.. ids.Select(id => DrsApi.Authorization(id, callers))]), new Missing()));
     }
 
-    private static async Task<IResult> AccessesAsync(HttpContext http, DescribeObjects objects, FileTickets tickets, CancellationToken ct)
+    private static async Task<IResult> AccessesAsync(HttpContext http, DrsObjects objects, FileTickets tickets, CancellationToken ct)
     {
         var asked = Accesses(await DrsApi.BodyAsync(http, ct));
         var (found, missing) = (new JsonArray(), new Missing());

@@ -25,7 +25,7 @@ internal static class FilesApi
         files.MapGet("/files", ListAsync).WithQuery(Asked).WithSummary("Files of a clinician's own patients, or of the lake for its steward.").Produces<FileList>().ProducesProblem(404);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, EntitledFiles files, DescribeObjects objects, CancellationToken ct)
+    private static async Task<IResult> ListAsync(HttpContext http, EntitledFiles files, DescribeObjects objects, ListOtherObjects others, CancellationToken ct)
     {
         var query = new QueryParameters(http.Request, Asked);
         var (caller, project) = (http.Caller(), http.Request.RouteValues["id"] as string);
@@ -45,7 +45,9 @@ internal static class FilesApi
         }
 
         http.Response.Headers.CacheControl = "no-store";
-        return Results.Ok(new FileList(found.Count > limit, listed));
+        return Results.Ok(project is null || page > 1
+            ? new FileList(found.Count > limit, listed, null, null)
+            : new FileList(found.Count > limit, listed, await others.ExportsAsync(project, caller, ct), await others.ReleasesAsync(project, ct)));
     }
 
     private static async Task<ListedCallset> ListedAsync(HttpContext http, EntitledCallset of, DescribeObjects objects, CancellationToken ct)
@@ -70,7 +72,9 @@ internal static class FilesApi
 /// <summary>Callsets with files.</summary>
 /// <param name="Truncated">Whether another page follows.</param>
 /// <param name="Callsets">In the order of their samples' names.</param>
-internal sealed record FileList(bool Truncated, IReadOnlyList<ListedCallset> Callsets);
+/// <param name="Exports">Of a project, on the first page: exports that may be fetched now.</param>
+/// <param name="Releases">Of a project, on the first page: releases of datasets.</param>
+internal sealed record FileList(bool Truncated, IReadOnlyList<ListedCallset> Callsets, IReadOnlyList<ListedExport>? Exports, IReadOnlyList<ListedRelease>? Releases);
 
 /// <summary>A callset's files.</summary>
 /// <param name="Sample">As answers call it.</param>

@@ -125,11 +125,11 @@ public sealed class DrsTests(FilesHouse house)
     }
 
     [Fact]
-    public async Task Many_objects_are_asked_for_at_once_and_passports_add_nothing()
+    public async Task Many_objects_are_asked_for_at_once()
     {
         var own = Id((await FilesHouse.ListAsync(house.Ada, house.ProjectA))[0]!, "variants");
         var others = Id((await FilesHouse.ListAsync(house.Ben, house.ProjectB))[0]!, "variants");
-        var body = new { bulk_object_ids = new[] { own, others, "nothing" }, passports = new[] { Passport("ControlledAccessGrants") } };
+        var body = new { bulk_object_ids = new[] { own, others, "nothing" } };
         using var response = await house.Ada.PostAsJsonAsync($"{Home}/objects", body);
         var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
 
@@ -137,10 +137,6 @@ public sealed class DrsTests(FilesHouse house)
         Assert.Equal(own, (string?)answer["resolved_drs_object"]!.AsArray().Single()!["id"]);
         Assert.Equal([others, "nothing"], answer["unresolved_drs_objects"]![0]!["object_ids"]!.AsArray().Select(id => (string)id!));
 
-        using var refused = await house.Ada.PostAsJsonAsync($"{Home}/objects/{own}", new { passports = new[] { Passport("FreeForAll") } });
-        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
-        using var nobody = await house.Service.Anonymous.PostAsJsonAsync(new Uri(house.Service.Client.BaseAddress!, $"{Home}/objects/{own}"), new { passports = new[] { Passport("ControlledAccessGrants") } });
-        Assert.Equal(HttpStatusCode.Unauthorized, nobody.StatusCode);
         using var many = await house.Ada.PostAsJsonAsync($"{Home}/objects", new { bulk_object_ids = Enumerable.Repeat(own, 101) });
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, many.StatusCode);
     }
@@ -174,12 +170,4 @@ public sealed class DrsTests(FilesHouse house)
     }
 
     private static string Id(JsonNode callset, string kind) => (string)callset["files"]!.AsArray().Single(file => (string?)file!["kind"] == kind)!["drsId"]!;
-
-    private static string Passport(string type)
-    {
-        static string Token(string claims) => $"{Part("{\"alg\":\"ES256\"}")}.{Part(claims)}.{Part("signature")}";
-        static string Part(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
-        var visa = Token($$$"""{"iss":"https://dac.example","ga4gh_visa_v1":{"type":"{{{type}}}","asserted":1,"value":"all","source":"https://dac.example","by":"dac"}}""");
-        return Token($$"""{"iss":"https://broker.example","ga4gh_passport_v1":["{{visa}}"]}""");
-    }
 }
