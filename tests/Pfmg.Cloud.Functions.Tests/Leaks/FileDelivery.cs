@@ -24,7 +24,7 @@ internal sealed class FileDelivery(int withReads)
     {
         using var folder = new TemporaryFolder();
         var bases = Bases();
-        await File.WriteAllTextAsync(folder["world.fa"], $">{LeakWorld.Contig}\n{string.Join('\n', bases.Chunk(100).Select(static line => new string(line)))}\n");
+        await File.WriteAllTextAsync(folder["world.fa"], $">{LeakWorld.Contig}\n{string.Join('\n', bases.Chunk(100).Select(static line => new string(line)))}\n>{LeakWorld.LongContig}\n{new string('N', bases.Length)}\n");
         await CommandAsync("reference", "add", Reference, "--fasta", folder["world.fa"], "--store", store);
         var delivery = Directory.CreateDirectory(folder["delivery"]).FullName;
         await DeliverAsync(world, delivery);
