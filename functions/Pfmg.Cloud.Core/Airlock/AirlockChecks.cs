@@ -7,7 +7,10 @@ namespace Pfmg.Cloud.Core.Airlock;
 public sealed record AirlockChecks(IReadOnlySet<string> Names, int MinimumCell, int CohortSize)
 {
     /// <summary>Which checks there are; raised when one is added or changed.</summary>
-    public const string Version = "airlock-checks/1.0.0";
+    public const string Version = "airlock-checks/1.1.0";
+
+    /// <summary>Looks into Parquet files; null to refuse them.</summary>
+    public ReadParquet? Parquet { get; init; }
 
     /// <summary>The largest file, bytes.</summary>
     public const long MostFileBytes = 32L << 20;

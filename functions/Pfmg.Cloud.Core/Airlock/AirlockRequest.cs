@@ -36,6 +36,9 @@ public sealed record AirlockRequest
     /// <summary>When it last changed, UTC.</summary>
     public required DateTimeOffset ChangedAt { get; init; }
 
+    /// <summary>The question whose answer the file is; null if the submitter brought the files.</summary>
+    public AirlockQuestion? Question { get; init; }
+
     /// <summary>The policy engine's decisions that the files rest on: those that the submitter named, and the one when it was begun.</summary>
     public IReadOnlyList<string> Decisions { get; init => field = value ?? []; } = [];
 

@@ -5,7 +5,7 @@ namespace Pfmg.Cloud.Core.Airlock;
 
 /// <summary>Checks one file that is to pass the airlock, whatever it is, and what lies in it.</summary>
 /// <remarks>
-/// What it cannot look into is refused: a reviewer could not either. Accepted are UTF-8 text (tables, JSON, HTML and SVG without anything that runs), PNG, PDF,
+/// What it cannot look into is refused: a reviewer could not either. Accepted are UTF-8 text (tables, JSON, HTML and SVG without anything that runs), Parquet, PNG, PDF,
 /// and these in zip or gzip. Checks help reviewers and do not replace them: who hides on purpose, as in the pixels of a picture, is not found.
 /// </remarks>
 public sealed class CheckContent
@@ -53,11 +53,14 @@ public sealed class CheckContent
             case ContentKind.Pdf:
                 CheckPicture.Pdf(name, content, _text, _findings);
                 break;
+            case ContentKind.Parquet:
+                CheckParquet.Run(name, content, _text, _checks, _findings);
+                break;
             case ContentKind.Text:
                 CheckCharacters(name, content.Span);
                 break;
             case var other:
-                _findings.Add(FindingKinds.Format, name, "", "UTF-8 text, PNG, PDF, or these in zip or gzip", ContentKinds.Describe(other));
+                _findings.Add(FindingKinds.Format, name, "", "UTF-8 text, Parquet, PNG, PDF, or these in zip or gzip", ContentKinds.Describe(other));
                 break;
         }
     }

@@ -62,7 +62,6 @@ internal static class ContentKinds
         ContentKind.Reads => "aligned reads (BAM or CRAM)",
         ContentKind.Genotypes => "genotypes (BCF, plink or BGEN)",
         ContentKind.Office => "an office document",
-        ContentKind.Parquet => "Parquet, into which the checks cannot look: as CSV it can pass",
         _ => "another binary file",
     };
 

@@ -35,14 +35,54 @@ public sealed class OpenRequest(AirlockDocuments documents, IObjectStore store, 
         var all = new List<AccessDecision> { now };
         foreach (var id in decisions.Where(id => id != now.Id).Distinct(StringComparer.Ordinal))
         {
-            var earlier = await decide.ReplayAsync(id, ct);
-            all.Add(earlier.ProjectId == projectId && earlier.Id == id ? earlier : throw new NotFoundException("There is no such decision of the project's."));
+            all.Add(await EarlierAsync(projectId, id, ct));
         }
 
-        var at = time.GetUtcNow();
         var cohort = all.Aggregate(ParticipantSet.Empty, static (set, one) => set.Or(one.Permitted));
         var inherited = all.Aggregate(ParticipantSet.Empty, static (set, one) => set.Or(one.Permitted.Except(one.WithoutInheritance)));
-        var request = new AirlockRequest
+        return await CreateAsync(Draft(caller, projectId, direction, justification) with
+        {
+            Decisions = [.. all.Select(static one => one.Id)],
+            Cohort = Text(cohort),
+            WithoutInheritance = Text(cohort.Except(inherited)),
+        }, now, ct);
+    }
+
+    /// <summary>Begins an export of the answer to a question that the service asked.</summary>
+    /// <param name="caller">A member of the project.</param>
+    /// <param name="projectId">The project.</param>
+    /// <param name="answer">What was asked, and of whom it tells: they alone are whom the file may hold.</param>
+    /// <param name="justification">What it is for, 1 to 4,000 characters.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <exception cref="NotFoundException">There is no such active project of the caller's.</exception>
+    /// <exception cref="ConflictException">Somebody whose data it holds has just ceased to permit it.</exception>
+    public async Task<AirlockRequest> BeginAsync(Caller caller, string projectId, AirlockAnswer answer, string justification, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(answer);
+        RequireJustification(justification);
+        var now = await decide.ForProjectAsync(caller, projectId, ct);
+        var asked = answer.Question.DecisionId == now.Id ? now : await EarlierAsync(projectId, answer.Question.DecisionId, ct);
+        var cohort = answer.CohortOf(asked);
+        return await CreateAsync(Draft(caller, projectId, AirlockDirection.Export, justification) with
+        {
+            Question = answer.Question,
+            Decisions = [asked.Id],
+            Cohort = Text(cohort),
+            WithoutInheritance = Text(cohort.And(asked.WithoutInheritance)),
+        }, now, ct);
+    }
+
+    private async Task<AccessDecision> EarlierAsync(string projectId, string id, CancellationToken ct)
+    {
+        var earlier = await decide.ReplayAsync(id, ct);
+        return earlier.ProjectId == projectId && earlier.Id == id ? earlier : throw new NotFoundException("There is no such decision of the project's.");
+    }
+
+    private AirlockRequest Draft(Caller caller, string projectId, AirlockDirection direction, string justification)
+    {
+        var at = time.GetUtcNow();
+        return new AirlockRequest
         {
             Id = $"{(direction == AirlockDirection.Export ? "exp" : "imp")}-{RandomNumberGenerator.GetHexString(DigitsOfId, lowercase: true)}",
             Direction = direction,
@@ -53,10 +93,11 @@ public sealed class OpenRequest(AirlockDocuments documents, IObjectStore store, 
             Justification = justification.Trim(),
             CreatedAt = at,
             ChangedAt = at,
-            Decisions = [.. all.Select(static one => one.Id)],
-            Cohort = Convert.ToBase64String(cohort.ToBytes()),
-            WithoutInheritance = Convert.ToBase64String(cohort.Except(inherited).ToBytes()),
         };
+    }
+
+    private async Task<AirlockRequest> CreateAsync(AirlockRequest request, AccessDecision now, CancellationToken ct)
+    {
         if (!AirlockConsents.Holds(request, now))
         {
             throw new ConflictException("Somebody whose data an earlier decision permitted no longer permits it: compute anew, and ask with what comes out.");
@@ -113,13 +154,21 @@ public sealed class OpenRequest(AirlockDocuments documents, IObjectStore store, 
         }
     }
 
-    private static void Check(string justification, IReadOnlyList<string> decisions)
+    private static string Text(ParticipantSet set) => Convert.ToBase64String(set.ToBytes());
+
+    /// <summary>Refuses a justification that is none.</summary>
+    /// <exception cref="InvalidInputException">It is empty or too long.</exception>
+    public static void RequireJustification(string? justification)
     {
         if (string.IsNullOrWhiteSpace(justification) || justification.Length > LongestJustification)
         {
             throw new InvalidInputException("the request", "justification", $"1 to {LongestJustification} characters", $"{justification?.Length ?? 0}");
         }
+    }
 
+    private static void Check(string justification, IReadOnlyList<string> decisions)
+    {
+        RequireJustification(justification);
         if (decisions.Count > MostDecisions || decisions.Any(static id => id.Length != 32 || !id.All(char.IsAsciiHexDigitLower)))
         {
             throw new InvalidInputException("the request", "decisions", $"at most {MostDecisions} ids of 32 hexadecimal digits, as answers name them", $"{decisions.Count} texts");

@@ -7,20 +7,15 @@ using Pfmg.Cloud.Core.Seams;
 
 namespace Pfmg.Cloud.Core.Airlock;
 
-/// <summary>What participants and samples of the lake are called, for texts to be held against; case does not matter.</summary>
-/// <param name="ct">Cancels.</param>
-public delegate Task<IReadOnlySet<string>> FindNames(CancellationToken ct);
-
 /// <summary>Fixes a draft's files by their hashes, checks them, and hands the request to reviewers.</summary>
 /// <param name="documents">The requests.</param>
 /// <param name="store">Their files.</param>
 /// <param name="consents">Whether all still permit it.</param>
-/// <param name="findNames">Names to look for.</param>
-/// <param name="rule">What counts may be told.</param>
+/// <param name="rules">What they are checked against.</param>
 /// <param name="ledger">What was told before.</param>
 /// <param name="time">The clock.</param>
 public sealed class SubmitRequest(
-    AirlockDocuments documents, IObjectStore store, AirlockConsents consents, FindNames findNames, DisclosureRule rule, DisclosureLedger ledger, TimeProvider time)
+    AirlockDocuments documents, IObjectStore store, AirlockConsents consents, AirlockRules rules, DisclosureLedger ledger, TimeProvider time)
 {
     // What only matters of the lake's own participants; what comes from elsewhere is not theirs.
     private static readonly string[] OfExports = [FindingKinds.RowLevel, FindingKinds.SmallCell, FindingKinds.Differencing];
@@ -40,7 +35,7 @@ public sealed class SubmitRequest(
         AirlockSteps.After(request.State, "submit");
         var decision = await consents.RequireAsync(request, caller.Subject, ct);
         var cohort = request.CohortSet;
-        var checks = new AirlockChecks(await findNames(ct), rule.MinimumCell, cohort.Count);
+        var checks = await rules.ForAsync(cohort.Count, ct);
         var (files, findings) = await CheckAsync(request, checks, ct);
         if (request.Direction == AirlockDirection.Import)
         {
@@ -65,7 +60,7 @@ public sealed class SubmitRequest(
             State = AirlockSteps.After(one.State, "submit"),
             Files = files,
             Findings = findings,
-            CheckedBy = $"{AirlockChecks.Version}, {rule.FullName}",
+            CheckedBy = rules.Name,
         }, time.GetUtcNow(), ct);
     }
 

@@ -2,7 +2,9 @@ using Pfmg.Cloud.Core.Airlock;
 using Pfmg.Cloud.Core.Participants;
 using Pfmg.Cloud.Core.Policy;
 using Pfmg.Cloud.Core.Projects;
+using Pfmg.Cloud.Functions.Api.Airlock;
 using Pfmg.Cloud.Functions.Api.Callers;
+using Pfmg.Cloud.Lake.Checks;
 using Pfmg.Cloud.Lake.Queries;
 
 namespace Pfmg.Cloud.Functions.Hosting;
@@ -16,6 +18,9 @@ internal static class AirlockComposition
         services.AddSingleton<AirlockDocuments>();
         services.AddSingleton<AirlockConsents>();
         services.AddSingleton<OpenRequest>();
+        services.AddSingleton<AirlockRules>();
+        services.AddSingleton<ReadParquetTable>();
+        services.AddSingleton<ReadParquet>(static provider => provider.GetRequiredService<ReadParquetTable>().Run);
         services.AddSingleton<SubmitRequest>();
         services.AddSingleton<ReviewRequest>();
         services.AddSingleton<ReadForReview>();
@@ -27,8 +32,9 @@ internal static class AirlockComposition
         services.AddSingleton<FindNames>(static provider => ct => NamesAsync(provider.GetRequiredService<Register>(), provider.GetRequiredService<ReadSamples>(), ct));
     }
 
-    /// <summary>Registers "airlock-member" (of a project that is active today) and "project-reviewer" (of none of its team).</summary>
+    /// <summary>Registers exports of answers, "airlock-member" (of a project that is active today) and "project-reviewer" (of none of its team).</summary>
     public static void AddAirlockRelations(this IServiceCollection services) => services
+        .AddSingleton<AskForExport>()
         .AddRelation("airlock-member", static async (http, caller, ct) => await EntitledAsync(http, ct) is { } entitled && entitled.Members.Contains(caller.Subject))
         .AddRelation("project-reviewer", static async (http, caller, ct) =>
             http.Request.RouteValues["id"] is string id

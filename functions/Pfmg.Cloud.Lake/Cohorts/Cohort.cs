@@ -11,6 +11,9 @@ internal sealed record Cohort(IReadOnlyList<CohortPart> Parts, int WithoutRefere
     /// <summary>Persons, once a reference.</summary>
     public int Persons => Parts.Sum(static part => part.Ids.Count);
 
+    /// <summary>Whom they count, as the scope names them; made when it is read.</summary>
+    public IEnumerable<string> People => Parts.SelectMany(static part => part.People);
+
     /// <summary>The callsets of all parts.</summary>
     public IEnumerable<int> Ids => Parts.SelectMany(static part => part.Ids);
 }
@@ -21,6 +24,9 @@ internal sealed record Cohort(IReadOnlyList<CohortPart> Parts, int WithoutRefere
 /// <param name="Rules">The rules of counting applied, in ordinal order.</param>
 internal sealed record CohortPart(string? Reference, IReadOnlyList<int> Ids, IReadOnlyList<string> Rules)
 {
+    /// <summary>Whom they are of, as the scope names them; made when it is read.</summary>
+    public IEnumerable<string> People { get; init; } = [];
+
     /// <summary>The rules as answers name them.</summary>
     public string Rule { get; } = string.Join(',', Rules);
 }

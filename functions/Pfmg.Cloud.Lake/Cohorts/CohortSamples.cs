@@ -55,7 +55,10 @@ internal sealed class CohortSamples
     private static CohortPart Part(string reference, IReadOnlyList<Callset> part) => new(
         reference.Length == 0 ? null : reference,
         [.. part.Select(static callset => callset.Id).Order()],
-        [.. part.Select(static callset => callset.Rule).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
+        [.. part.Select(static callset => callset.Rule).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)])
+    {
+        People = part.Select(static callset => callset.Participant),
+    };
 
     private List<Callset> Named(IReadOnlyCollection<string> names)
     {

@@ -51,7 +51,7 @@ public sealed class CountFrequencies(LakeReader lake)
         try
         {
             var cohort = CohortSamples.Of(samples, lease, ct).Choose(query.Samples, query.IsUnrelated);
-            var info = view.Info with { Rules = cohort.Rules, Persons = cohort.Persons, WithoutReferenceCalls = cohort.WithoutReferenceCalls };
+            var info = view.Info with { Rules = cohort.Rules, Persons = cohort.Persons, Counted = cohort.People, WithoutReferenceCalls = cohort.WithoutReferenceCalls };
             var files = new CarrierFiles(view, lake.Carriers);
             var batches = query.IsFromCallsOnly ? [] : await files.BatchesAsync(ct);
             var whole = cohort.Parts.Select(part => (Part: part, Batch: PackedFrequencies.BatchOf(part, batches))).ToList();

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Runtime.CompilerServices;
 using Pfmg.Cloud.Lake.Engine;
 using Pfmg.Cloud.Lake.Parquet;
@@ -48,6 +49,10 @@ public sealed record AnswerInfo(long LakeVersion)
 
     /// <summary>Persons that a frequency counts; null if nothing was counted.</summary>
     public int? Persons { get; init; }
+
+    /// <summary>Whom a frequency counts, as the scope names them, made when it is read; null if nothing was counted. Never written.</summary>
+    [JsonIgnore]
+    public IEnumerable<string>? Counted { get; init; }
 
     /// <summary>What was fetched from the store to give this answer, up to its first row; null if the lake is read in place.</summary>
     public StoreTraffic? Fetched { get; init; }

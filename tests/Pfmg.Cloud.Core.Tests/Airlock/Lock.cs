@@ -28,7 +28,7 @@ internal sealed class Lock : IDisposable
         var rule = DisclosureRule.Load(DisclosureRule.Default);
         Open = new OpenRequest(Documents, Counter.Store, Counter.Decide, Counter.Clock);
         Submit = new SubmitRequest(
-            Documents, Counter.Store, Consents, _ => Task.FromResult<IReadOnlySet<string>>(new HashSet<string> { "PFMG-0001" }), rule, new DisclosureLedger(Counter.Store, rule, Counter.Clock), Counter.Clock);
+            Documents, Counter.Store, Consents, new AirlockRules(_ => Task.FromResult<IReadOnlySet<string>>(new HashSet<string> { "PFMG-0001" }), rule), new DisclosureLedger(Counter.Store, rule, Counter.Clock), Counter.Clock);
         Review = new ReviewRequest(Documents, Consents, (id, _) => Task.FromResult(Counter.Entitlements.GetValueOrDefault(id)), Counter.Clock);
         Fetch = new FetchFile(Documents, Counter.Store, Consents, keys, Counter.Clock);
     }

@@ -23,8 +23,11 @@ internal static class AirlockApi
     private static void Map(RouteGroupBuilder group, AirlockDirection direction, string what)
     {
         group.ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
-        group.MapPost("", (string id, BeginAirlockRequest body, HttpContext http, OpenRequest open, CancellationToken ct) => BeginAsync(id, direction, body, http, open, ct))
-            .WithSummary($"Begins an {what}: its files follow, then its submission.").Produces<AirlockView>(201);
+        group.MapPost("", (string id, BeginAirlockRequest body, HttpContext http, OpenRequest open, AskForExport ask, CancellationToken ct) => body.From is null
+                ? BeginAsync(id, direction, body, http, open, ct) : AskAsync(id, direction, body, http, ask, ct))
+            .WithSummary(direction == AirlockDirection.Export
+                ? "Begins an export: its files follow, then its submission; or, with `from`, asks a question within the project and submits its answer."
+                : "Begins an import: its files follow, then its submission.").Produces<AirlockView>(201);
         group.MapGet("", (string id, AirlockDocuments documents, CancellationToken ct) => ListAsync(id, direction, documents, ct))
             .WithSummary($"The {what}s of a project.").Produces<AirlockList>();
         group.MapGet("/{request}", (string id, string request, HttpContext http, AirlockDocuments documents, CancellationToken ct) => GetAsync(new(id, direction, request), http, documents, ct))
@@ -61,6 +64,18 @@ internal static class AirlockApi
         http.Audit(entry => entry.About($"airlock/{begun.Id}") with { DecisionId = begun.Decisions[0] });
         IfMatch.Tell(http.Response, AirlockDocuments.VersionOf(begun));
         return Results.Json(AirlockView.Of(begun), PfmgJson.Options, statusCode: StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> AskAsync(string id, AirlockDirection direction, BeginAirlockRequest body, HttpContext http, AskForExport ask, CancellationToken ct)
+    {
+        if (direction != AirlockDirection.Export || body.Decisions is { Count: > 0 })
+        {
+            throw new InvalidInputException("the request", "from", "a question of an export that names no decisions: its own is the one that it rests on", "another");
+        }
+
+        var submitted = await ask.RunAsync(http, id, body.Justification ?? "", body.From!, ct);
+        IfMatch.Tell(http.Response, AirlockDocuments.VersionOf(submitted));
+        return Results.Json(AirlockView.Of(submitted), PfmgJson.Options, statusCode: StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> ListAsync(string id, AirlockDirection direction, AirlockDocuments documents, CancellationToken ct)

@@ -22,15 +22,16 @@ namespace Pfmg.Cloud.Functions.Api.Airlock;
 /// <param name="HeldFor">Why it is held.</param>
 /// <param name="FetchUntil">Until when it may be fetched.</param>
 /// <param name="Fetches">How often a file left.</param>
+/// <param name="Question">The question whose answer the file is.</param>
 internal sealed record AirlockView(
     string Id, string ProjectId, AirlockDirection Direction, AirlockState State, IReadOnlyList<string> Legal, string Submitter, string Justification, DateTimeOffset CreatedAt,
     DateTimeOffset ChangedAt, IReadOnlyList<string> Decisions, IReadOnlyList<AirlockFile> Files, IReadOnlyList<AirlockFinding> Findings, string? CheckedBy,
-    IReadOnlyList<AirlockReview> Reviews, int ReviewersNeeded, string? HeldFor, DateTimeOffset? FetchUntil, int Fetches)
+    IReadOnlyList<AirlockReview> Reviews, int ReviewersNeeded, string? HeldFor, DateTimeOffset? FetchUntil, int Fetches, AirlockQuestion? Question)
 {
     /// <summary>The view of a request.</summary>
     public static AirlockView Of(AirlockRequest request) => new(
         request.Id, request.ProjectId, request.Direction, request.State, AirlockSteps.Legal(request.State), request.Submitter, request.Justification, request.CreatedAt,
-        request.ChangedAt, request.Decisions, request.Files, request.Findings, request.CheckedBy, request.Reviews, ReviewRequest.Needed(request), request.HeldFor, request.FetchUntil, request.Fetches);
+        request.ChangedAt, request.Decisions, request.Files, request.Findings, request.CheckedBy, request.Reviews, ReviewRequest.Needed(request), request.HeldFor, request.FetchUntil, request.Fetches, request.Question);
 }
 
 /// <summary>Requests of a project.</summary>
@@ -41,7 +42,8 @@ internal sealed record AirlockList(int Total, IReadOnlyList<AirlockView> Items);
 /// <summary>What is to pass.</summary>
 /// <param name="Justification">What the files are, and why.</param>
 /// <param name="Decisions">The decisions that the answers in them named (`decisionId`).</param>
-internal sealed record BeginAirlockRequest(string? Justification, IReadOnlyList<string>? Decisions);
+/// <param name="From">Of an export: the question whose answer is to be its file; null if files follow.</param>
+internal sealed record BeginAirlockRequest(string? Justification, IReadOnlyList<string>? Decisions, ExportFrom? From);
 
 /// <summary>What a reviewer says.</summary>
 /// <param name="Approves">Whether it may pass.</param>
