@@ -58,7 +58,7 @@ public sealed class ForgetParticipant(IObjectStore store)
         string.Equals(one.Participant, id, StringComparison.Ordinal) && ((one.Registered is { } data && HasMore(data)) || one.BreakGlass is { Reason.Length: > 0 });
 
     private static bool HasMore(Participant data) =>
-        data is not { Family: null, Mother: null, Father: null, Sex: DeclaredSex.Unknown, Affected: null, BirthDate: null, DeathDate: null, Indication: null, Platform: null, Phenotypes.Count: 0, ExcludedPhenotypes.Count: 0, Diseases.Count: 0, Clinicians.Count: 0 };
+        data is not { Family: null, Mother: null, Father: null, Sex: DeclaredSex.Unknown, Affected: null, BirthDate: null, DeathDate: null, Indication: null, Pilot: null, Platform: null, Phenotypes.Count: 0, ExcludedPhenotypes.Count: 0, Diseases.Count: 0, Clinicians.Count: 0 };
 
     private static RegisterEntry Without(RegisterEntry entry, string id) => entry with
     {
