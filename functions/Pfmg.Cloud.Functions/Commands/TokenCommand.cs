@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json;
+using Pfmg.Cloud.Core;
 using Pfmg.Cloud.Core.Callers;
 using Pfmg.Cloud.Functions.Tokens;
 
@@ -15,12 +17,13 @@ internal static class TokenCommand
         var platform = new Option<string?>("--platform") { Description = "The platform of an uploader", HelpName = "PLATFORM" };
         var project = new Option<string?>("--project") { Description = "The one project that it is good for", HelpName = "ID" };
         var minutes = new Option<int>("--minutes") { Description = "How long it is good for", HelpName = "N", DefaultValueFactory = _ => 60 };
+        var client = new Option<bool>("--client") { Description = "Make a client instead: name and secret, as JSON, by which a program gets such tokens from the issuer; the secret is told once" };
         var password = new Option<bool>("--password") { Description = "Tell the password of the development issuer's login page instead" };
         var command = new PfmgCommand(
             "token",
             "Makes an access token for development, signed with a key in the store's folder; a service over that store believes it unless it has another authority.",
-            "pfmg token --role researcher --subject alice\npfmg token --role platform-uploader --subject bob --platform seqoia");
-        return command.With(roles, subject, platform, project, minutes, password).Does(async (parsed, ct) =>
+            "pfmg token --role researcher --subject alice\npfmg token --role platform-uploader --subject bob --platform seqoia\npfmg token --client --role researcher --subject notebook --project prj-0011223344556677");
+        return command.With(roles, subject, platform, project, minutes, client, password).Does(async (parsed, ct) =>
         {
             var issuer = new LocalIssuer(store.PathFor(parsed, terminal), TimeProvider.System);
             if (parsed.GetValue(password))
@@ -35,7 +38,8 @@ internal static class TokenCommand
                 Project = parsed.GetValue(project),
                 For = TimeSpan.FromMinutes(Minutes(parsed.GetValue(minutes))),
             };
-            await terminal.WriteLineAsync(await issuer.TokenAsync(request, ct), ct);
+            await terminal.WriteLineAsync(
+                parsed.GetValue(client) ? JsonSerializer.Serialize(await LocalClients.Of(store.PathFor(parsed, terminal)).AddAsync(request, ct), PfmgJson.Options) : await issuer.TokenAsync(request, ct), ct);
         });
     }
 

@@ -63,7 +63,7 @@ internal sealed class LocalIssuer(string storeDirectory, TimeProvider time)
     public Task<string> TokenAsync(TokenRequest request, CancellationToken ct)
     {
         var claims = ClaimsOf(request);
-        claims["client_id"] = "pfmg";
+        claims["client_id"] = request.Client;
         return SignAsync("at+jwt", Audience, claims, request.For, ct);
     }
 

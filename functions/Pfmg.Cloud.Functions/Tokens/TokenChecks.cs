@@ -14,6 +14,7 @@ internal static class TokenChecks
         services.AddSingleton(callers);
         services.AddSingleton(provider => new LocalIssuer(storeDirectory, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SignInCodes>(provider, Path.Combine(storeDirectory, ".keys", "codes")));
+        services.AddSingleton(LocalClients.Of(storeDirectory));
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<TimeProvider, LocalIssuer>((options, time, issuer) =>
         {

@@ -13,6 +13,9 @@ internal sealed record TokenRequest(string Subject, IReadOnlyList<Role> Roles)
     /// <summary>The one project it is good for; null for no such bound.</summary>
     public string? Project { get; init; }
 
+    /// <summary>The program that it was made for, `client_id`.</summary>
+    public string Client { get; init; } = "pfmg";
+
     /// <summary>How long it is good for.</summary>
     public TimeSpan For { get; init; } = LocalIssuer.GoodFor;
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -8,7 +9,7 @@ using Pfmg.Cloud.Functions.Tokens;
 namespace Pfmg.Cloud.Functions.Api.Callers;
 
 /// <summary>`/api/issuer`: the development issuer as an OpenID provider; mapped only where no other authority is set.</summary>
-/// <remarks>Source: OpenID Connect Discovery 1.0 § 3, RFC 6749 § 4.1, RFC 7636, RFC 9207 (`iss` in the answer).</remarks>
+/// <remarks>Source: OpenID Connect Discovery 1.0 § 3, RFC 6749 § 4.1 and § 4.4, RFC 7636, RFC 9207 (`iss` in the answer).</remarks>
 internal static class IssuerApi
 {
     private const string Where = "the request";
@@ -34,10 +35,10 @@ internal static class IssuerApi
             ["token_endpoint"] = $"{address}/token",
             ["jwks_uri"] = $"{address}/keys",
             ["response_types_supported"] = new JsonArray("code"),
-            ["grant_types_supported"] = new JsonArray("authorization_code"),
+            ["grant_types_supported"] = new JsonArray("authorization_code", "client_credentials"),
             ["subject_types_supported"] = new JsonArray("public"),
             ["scopes_supported"] = new JsonArray("openid"),
-            ["token_endpoint_auth_methods_supported"] = new JsonArray("none"),
+            ["token_endpoint_auth_methods_supported"] = new JsonArray("none", "client_secret_basic", "client_secret_post"),
             ["code_challenge_methods_supported"] = new JsonArray("S256"),
             ["id_token_signing_alg_values_supported"] = new JsonArray("ES256"),
             ["authorization_response_iss_parameter_supported"] = true,
@@ -73,15 +74,44 @@ internal static class IssuerApi
         http.Response.Headers.Location = QueryHelpers.AddQueryString(wanted.RedirectUri, answer.Where(pair => pair.Value is not null));
     }
 
-    private static async Task<IResult> TokenAsync(HttpContext http, LocalIssuer issuer, SignInCodes codes, CancellationToken ct)
+    private static async Task<IResult> TokenAsync(HttpContext http, LocalIssuer issuer, SignInCodes codes, LocalClients clients, CancellationToken ct)
     {
         var form = await FormAsync(http, ct);
         http.Response.Headers[HeaderNames.CacheControl] = "no-store";
-        if (form["grant_type"] != "authorization_code")
+        return form["grant_type"].ToString() switch
         {
-            return Refusal("unsupported_grant_type");
+            "authorization_code" => await OfCodeAsync(form, issuer, codes, ct),
+            "client_credentials" => await OfClientAsync(http, form, issuer, clients, ct),
+            _ => Refusal("unsupported_grant_type"),
+        };
+    }
+
+    // What a client may be was said when it was made: no scope, role or project is asked for here.
+    private static async Task<IResult> OfClientAsync(HttpContext http, IFormCollection form, LocalIssuer issuer, LocalClients clients, CancellationToken ct)
+    {
+        var (id, secret) = Shown(http.Request.Headers.Authorization.ToString()) ?? (form["client_id"].ToString(), form["client_secret"].ToString());
+        if (await clients.FindAsync(id, secret, ct) is not { } caller)
+        {
+            http.Response.Headers.WWWAuthenticate = "Basic realm=\"pfmg\"";
+            return Results.Json(new JsonObject { ["error"] = "invalid_client" }, statusCode: StatusCodes.Status401Unauthorized);
         }
 
+        return Results.Json(new JsonObject { ["access_token"] = await issuer.TokenAsync(caller, ct), ["token_type"] = "Bearer", ["expires_in"] = (int)caller.For.TotalSeconds });
+    }
+
+    // RFC 6749 § 2.3.1: name and secret, each encoded as a form's, in HTTP Basic.
+    private static (string Id, string Secret)? Shown(string authorization)
+    {
+        const string Basic = "Basic ";
+        var bytes = new byte[authorization.Length];
+        return authorization.StartsWith(Basic, StringComparison.OrdinalIgnoreCase) && Convert.TryFromBase64String(authorization[Basic.Length..].Trim(), bytes, out var length)
+            && System.Text.Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is [var id, var secret]
+            ? (WebUtility.UrlDecode(id), WebUtility.UrlDecode(secret))
+            : null;
+    }
+
+    private static async Task<IResult> OfCodeAsync(IFormCollection form, LocalIssuer issuer, SignInCodes codes, CancellationToken ct)
+    {
         if (await codes.TakeAsync(form["code"].ToString(), form["client_id"].ToString(), form["redirect_uri"].ToString(), form["code_verifier"].ToString(), ct) is not { } taken)
         {
             return Refusal("invalid_grant");

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Pfmg.Cloud.Core.Airlock;
 using Pfmg.Cloud.Core.Callers;
-using Pfmg.Cloud.Functions.Tests.Commands;
 using static Pfmg.Cloud.Functions.Tests.Api.Airlock.Exports;
 
 namespace Pfmg.Cloud.Functions.Tests.Api.Airlock;
@@ -67,22 +66,27 @@ public sealed class ExportOfAnswerTests
         Assert.Equal(2, (int)quota["used"]!["queries"]!);
     }
 
-    [Theory]
-    [InlineData("exports", "participants", "csv", null)]
-    [InlineData("exports", "sql", "csv", null)]
-    [InlineData("exports", "frequencies?region=c:1-900", "xlsx", null)]
-    [InlineData("exports", "", "csv", null)]
-    [InlineData("exports", "frequencies?region=c:1-900", "csv", "00000000000000000000000000000000")]
-    [InlineData("imports", "frequencies?region=c:1-900", "csv", null)]
-    public async Task What_is_no_question_of_an_export_begins_none(string what, string route, string format, string? decision)
+    [Fact]
+    public async Task What_is_no_question_of_an_export_begins_none()
     {
         await using var service = await Service.StartAsync();
         var project = await ActiveProjectAsync(service);
         var alice = service.ClientAs(Role.Researcher, "alice");
-        using var refused = await alice.PostAsJsonAsync(
-            $"/api/projects/{project}/{what}", new { justification = "Table 1.", decisions = decision is null ? null : new[] { decision }, from = new { route, format } });
-        await Service.AssertProblemAsync(refused, HttpStatusCode.BadRequest, "invalid-input");
-        Assert.Equal(0, (int)(await alice.GetJsonAsync($"/api/projects/{project}/{what}"))["total"]!);
+        foreach (var (what, route, format, decision) in new (string, string, string, string?)[]
+        {
+            ("exports", "participants", "csv", null),
+            ("exports", "sql", "csv", null),
+            ("exports", "frequencies?region=c:1-900", "xlsx", null),
+            ("exports", "", "csv", null),
+            ("exports", "frequencies?region=c:1-900", "csv", "00000000000000000000000000000000"),
+            ("imports", "frequencies?region=c:1-900", "csv", null),
+        })
+        {
+            using var refused = await alice.PostAsJsonAsync(
+                $"/api/projects/{project}/{what}", new { justification = "Table 1.", decisions = decision is null ? null : new[] { decision }, from = new { route, format } });
+            await Service.AssertProblemAsync(refused, HttpStatusCode.BadRequest, "invalid-input");
+            Assert.Equal(0, (int)(await alice.GetJsonAsync($"/api/projects/{project}/{what}"))["total"]!);
+        }
     }
 
     private static async Task<Request> AskAsync(HttpClient client, string project, object from)
@@ -117,15 +121,5 @@ public sealed class ExportOfAnswerTests
         var scopes = service.Services.GetRequiredService<Functions.Api.ProjectQueries.ProjectScopes>();
         var pseudonyms = await scopes.PseudonymsAsync(project, default);
         return [.. Enumerable.Range(1, count).Select(number => pseudonyms.Of(Lake.Queries.PseudonymKind.Sample, $"{Person}{number}"))];
-    }
-
-    private static async Task<string> PopulatedAsync(Service service)
-    {
-        var file = Path.Combine(service.StoreDirectory, "joint.vcf");
-        await File.WriteAllTextAsync(file, "##fileformat=VCFv4.3\n##contig=<ID=c,length=1000>\n##FORMAT=<ID=GT,Number=1,Type=String,Description=\"Genotype\">\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t"
-            + string.Join('\t', Enumerable.Range(1, 8).Select(static number => $"{Person}{number}")) + "\nc\t500\t.\tA\tG\t.\tPASS\t.\tGT" + string.Concat(Enumerable.Repeat("\t0/1", 8)) + "\n");
-        var ingested = await CommandRun.OfAsync("ingest", file, "--store", service.StoreDirectory);
-        Assert.True(ingested.ExitCode == 0, ingested.Error);
-        return await ActiveProjectAsync(service);
     }
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Pfmg.Cloud.Core.Callers;
 using Pfmg.Cloud.Core.Participants;
 using Pfmg.Cloud.Core.Projects;
+using Pfmg.Cloud.Functions.Tests.Commands;
 
 namespace Pfmg.Cloud.Functions.Tests.Api.Airlock;
 
@@ -50,6 +51,17 @@ internal static class Exports
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(response.IsSuccessStatusCode, $"{method} {url}: {response.StatusCode} {text}");
         return JsonNode.Parse(text)!.AsObject();
+    }
+
+    /// <summary>An active project over a lake in which its eight participants carry a variant at c:500.</summary>
+    public static async Task<string> PopulatedAsync(Service service)
+    {
+        var file = Path.Combine(service.StoreDirectory, "joint.vcf");
+        await File.WriteAllTextAsync(file, "##fileformat=VCFv4.3\n##contig=<ID=c,length=1000>\n##FORMAT=<ID=GT,Number=1,Type=String,Description=\"Genotype\">\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t"
+            + string.Join('\t', Enumerable.Range(1, 8).Select(static number => $"PFMG-000{number}")) + "\nc\t500\t.\tA\tG\t.\tPASS\t.\tGT" + string.Concat(Enumerable.Repeat("\t0/1", 8)) + "\n");
+        var ingested = await CommandRun.OfAsync("ingest", file, "--store", service.StoreDirectory);
+        Assert.True(ingested.ExitCode == 0, ingested.Error);
+        return await ActiveProjectAsync(service);
     }
 
     // Led by lea, with alice in its team; eight participants consented to research.
