@@ -41,6 +41,23 @@ internal sealed record ScanCondition(string Column, string Comparison, long? Num
         }
     }
 
+    /// <summary>This as <see cref="Cost.CoarsePlaces"/> have it: less is demanded of positions, and the same of whatever is none.</summary>
+    public IEnumerable<ScanCondition> Coarse()
+    {
+        if (Column is not ("pos" or "start" or "end") || Number is not (>= int.MinValue and <= int.MaxValue) || Comparison == "COMPARE_NOTEQUAL")
+        {
+            return [this];
+        }
+
+        var (least, most) = (this with { Comparison = "COMPARE_GREATERTHANOREQUALTO", Number = Cost.CoarsePlaces.First((int)Number) }, this with { Comparison = "COMPARE_LESSTHANOREQUALTO", Number = Cost.CoarsePlaces.Last((int)Number) });
+        return Comparison switch
+        {
+            "COMPARE_EQUAL" => [least, most],
+            "COMPARE_LESSTHAN" or "COMPARE_LESSTHANOREQUALTO" => [most],
+            _ => [least],
+        };
+    }
+
     /// <summary>Whether some row of a group may meet this, by the bounds of its column chunk; yes if these are not known.</summary>
     public bool MayHold(RowGroupLayout group)
     {

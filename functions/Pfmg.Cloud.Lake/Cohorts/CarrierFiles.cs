@@ -59,10 +59,14 @@ internal sealed class CarrierFiles(LakeView view, CarriersCache cache)
     /// <param name="meter">Takes it down.</param>
     /// <param name="batch">The batch.</param>
     /// <param name="region">Where rows must begin; null for all.</param>
-    public void Measure(CostMeter meter, CarrierBatch batch, Interval? region) => meter.Add(
-        view.PathsOf(batch.Files.Where(file => region is not { } bases || file.Ranges.Count == 0 || file.Ranges.Any(range => range.Overlaps(bases.Contig, bases.Start, bases.End)))),
-        ["chrom", "pos", "ref", "alt", "end", "carriers"],
-        region);
+    public void Measure(CostMeter meter, CarrierBatch batch, Interval? region)
+    {
+        var asked = view.AsMeasured(region);
+        meter.Add(
+            view.PathsOf(batch.Files.Where(file => asked is not { } bases || file.Ranges.Count == 0 || file.Ranges.Any(range => range.Overlaps(bases.Contig, bases.Start, bases.End)))),
+            ["chrom", "pos", "ref", "alt", "end", "carriers"],
+            region);
+    }
 
     /// <summary>The most bytes of rows that one query may hold.</summary>
     public long MostBytes => 2 * cache.MostOfOne;

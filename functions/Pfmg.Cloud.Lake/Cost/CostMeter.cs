@@ -10,7 +10,8 @@ namespace Pfmg.Cloud.Lake.Cost;
 /// By the engine's own plan: the columns that it reads, of the row groups that its conditions leave, by the files' footers. What is read twice
 /// counts once, as it is fetched once.
 /// </remarks>
-internal sealed class CostMeter
+/// <param name="isCoarse">Whether places are taken as <see cref="CoarsePlaces"/>: where files hold rows of persons who may not be seen.</param>
+internal sealed class CostMeter(bool isCoarse)
 {
     private readonly HashSet<(string Path, int Group, string Column)> _chunks = [];
     private readonly HashSet<(string Path, int Group)> _groups = [];
@@ -63,6 +64,7 @@ internal sealed class CostMeter
 
     private void Add(string path, IReadOnlyList<string> columns, IReadOnlyList<ScanCondition> conditions)
     {
+        conditions = isCoarse ? [.. conditions.SelectMany(static condition => condition.Coarse())] : conditions;
         var layout = _layouts.TryGetValue(path, out var read) ? read : _layouts[path] = Read(path);
         for (var group = 0; group < layout.RowGroups.Count; group++)
         {

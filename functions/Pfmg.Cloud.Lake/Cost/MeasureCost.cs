@@ -22,7 +22,7 @@ public sealed class CostOptions
 /// <summary>What a query would read.</summary>
 /// <param name="Files">Files of the lake.</param>
 /// <param name="RowGroups">Row groups of them.</param>
-/// <param name="Bytes">Bytes of the column chunks needed, at most: what is in memory already is not read again.</param>
+/// <param name="Bytes">Bytes of the column chunks needed, at most: what is in memory already is not read again, and within a scope places count by whole <see cref="CoarsePlaces"/>.</param>
 /// <param name="Seconds">How long that takes, about.</param>
 public sealed record QueryCost(int Files, int RowGroups, long Bytes, double Seconds);
 
@@ -37,7 +37,7 @@ public sealed class MeasureCost(CostOptions options)
     {
         ArgumentNullException.ThrowIfNull(lake);
         ArgumentNullException.ThrowIfNull(run);
-        return await OfAsync(meter => run(lake.Measured(meter)));
+        return await OfAsync(lake.IsScoped, meter => run(lake.Measured(meter)));
     }
 
     /// <summary>Measures a caller's own query.</summary>
@@ -48,12 +48,12 @@ public sealed class MeasureCost(CostOptions options)
     public Task<QueryCost> OfAsync(ProjectSql sql, SampleScope scope, SqlQuery query, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(sql);
-        return OfAsync(meter => sql.RunAsync(scope, query, meter, ct));
+        return OfAsync(isCoarse: true, meter => sql.RunAsync(scope, query, meter, ct));
     }
 
-    private async Task<QueryCost> OfAsync(Func<CostMeter, Task<QueryRows>> run)
+    private async Task<QueryCost> OfAsync(bool isCoarse, Func<CostMeter, Task<QueryRows>> run)
     {
-        var meter = new CostMeter();
+        var meter = new CostMeter(isCoarse);
         try
         {
             await using var rows = await run(meter);

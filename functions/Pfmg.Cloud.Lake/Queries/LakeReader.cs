@@ -32,6 +32,9 @@ public sealed class LakeReader : IDisposable
     private LakeReader(LakeReader whole, SampleScope? scope, AnswerBasis? basis, CostMeter? meter) =>
         (_log, _parts, Carriers, _scope, _basis, _meter) = (whole._log, whole._parts, whole.Carriers, scope, basis, meter);
 
+    /// <summary>Whether queries see what a scope permits alone.</summary>
+    internal bool IsScoped => _scope is not null;
+
     /// <summary>The same lake, of which queries are measured and do not run.</summary>
     internal LakeReader Measured(CostMeter meter) => new(this, _scope, _basis, meter);
 

@@ -29,6 +29,7 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, SharedParts
         DecisionId = Basis?.DecisionId,
         PolicyVersion = Basis?.PolicyVersion,
         RegisterVersion = Basis?.RegisterVersion,
+        HidesTraffic = IsScoped,
     };
 
     /// <summary>By which decision this view is seen; null if there is none to name.</summary>
@@ -77,7 +78,7 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, SharedParts
     /// <param name="ct">Cancels.</param>
     public Task<string> TableAsync(ParquetSchema table, Func<LakeFile, bool> isWanted, CancellationToken ct)
     {
-        var needed = snapshot.Files(table.Table).Where(file => file.Rows > 0 && isWanted(file) && MayShow(file)).ToList();
+        var needed = snapshot.Files(table.Table).Where(file => file.Rows > 0 && IsWanted(file, isWanted) && MayShow(file)).ToList();
         return Task.FromResult(Over(table, needed, ct));
     }
 
@@ -92,8 +93,8 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, SharedParts
         ScopedSql.NamedCalls(Uncut(LakeTables.Calls, region, null, ct), await SamplesAsync(ct), isWithheld: scoped?.Withheld.Count > 0);
 
     /// <summary>Rows of `assayed`, one a callset, with its `sample`; a query in parentheses. Cut as <see cref="NamedCallsAsync"/>.</summary>
-    public async Task<string> NamedAssayedAsync(CancellationToken ct) =>
-        $"(SELECT r.*, s.sample FROM {AssayedSql.OfEach(Uncut(LakeTables.Assayed, null, null, ct))} AS r JOIN {await SamplesAsync(ct)} AS s ON s.sample_id = r.sample_id)";
+    public async Task<string> NamedAssayedAsync(CancellationToken ct) => ScopedSql.NamedAssayed(
+        AssayedSql.OfEach(Uncut(LakeTables.Assayed, null, null, ct)), await SamplesAsync(ct), scoped?.IsMixed is true ? Uncut(LakeTables.Calls, null, null, ct) : null);
 
     /// <summary>Rows of `assayed` that may tell of some callsets, and of their neighbours in a file too; a query in parentheses.</summary>
     /// <remarks>For queries that count or join these callsets alone: to cut a row of 500 neighbours into those permitted, only to count some of them, costs more than the query.</remarks>
@@ -161,7 +162,7 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, SharedParts
     }
 
     /// <summary>Whether a table has a file of some kind.</summary>
-    public bool Any(ParquetSchema table, Func<LakeFile, bool> isWanted) => snapshot.Files(table.Table).Any(file => file.Rows > 0 && isWanted(file) && MayShow(file));
+    public bool Any(ParquetSchema table, Func<LakeFile, bool> isWanted) => snapshot.Files(table.Table).Any(file => file.Rows > 0 && IsWanted(file, isWanted) && MayShow(file));
 
     /// <summary>The rows of `calls` of the files that may touch a region, in the order of answers; null if the files do not hold them so. A query in parentheses.</summary>
     /// <param name="lease">To look at files with.</param>
@@ -170,7 +171,8 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, SharedParts
     /// <param name="ct">Interrupts.</param>
     public string? InOrder(EngineLease lease, Interval region, IReadOnlyCollection<int>? sampleIds, CancellationToken ct)
     {
-        var needed = snapshot.Files(CallsTable, region.Contig, region.Start, region.End).Where(file => MayHold(file, sampleIds) && MayShow(file)).ToList();
+        var bases = AsMeasured(region)!.Value;
+        var needed = snapshot.Files(CallsTable, bases.Contig, bases.Start, bases.End).Where(file => MayHold(file, sampleIds) && MayShow(file)).ToList();
         var given = parts.Files.Paths(needed);
         if (parts.Order.Of(lease, given, region.Contig, mayLook: !parts.Files.AreSparse, ct) is not { } sorted)
         {
@@ -181,8 +183,13 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, SharedParts
         return Shown(LakeTables.Calls, Over(LakeTables.Calls, sorted), isCut: given.Any(IsCut));
     }
 
+    /// <summary>The region by whose bounds files and row groups count: within a scope what is measured tells no more of places than <see cref="CoarsePlaces"/>.</summary>
+    public Interval? AsMeasured(Interval? region) => Meter is not null && IsScoped && region is { } bases ? CoarsePlaces.Of(bases) : region;
+
+    private bool IsWanted(LakeFile file, Func<LakeFile, bool> isWanted) => isWanted(file) || (Meter is not null && IsScoped && isWanted(CoarsePlaces.Of(file)));
+
     private List<LakeFile> Needed(ParquetSchema table, Interval? region, IReadOnlyCollection<int>? sampleIds) =>
-        [.. (region is { } bases ? snapshot.Files(table.Table, bases.Contig, bases.Start, bases.End) : snapshot.Files(table.Table))
+        [.. (AsMeasured(region) is { } bases ? snapshot.Files(table.Table, bases.Contig, bases.Start, bases.End) : snapshot.Files(table.Table))
             .Where(file => file.Rows > 0 && MayHold(file, sampleIds) && MayShow(file))];
 
     /// <summary>Rows as files hold them, those that may not be seen among them: never to be handed out but by who cuts them.</summary>
@@ -191,7 +198,7 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, SharedParts
         ct.ThrowIfCancellationRequested();
         var given = parts.Files.Paths(Needed(table, region, sampleIds));
         _given.AddRange(given);
-        return HiddenSql.Without(table, Over(table, given), snapshot.Hidden);
+        return HiddenSql.Without(table, Rows(table, given), snapshot.Hidden);
     }
 
     private static bool MayHold(LakeFile file, IReadOnlyCollection<int>? sampleIds) =>
@@ -225,10 +232,13 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, SharedParts
         var given = parts.Files.Paths(needed);
         _given.AddRange(given);
         var (cut, clear) = (given.Where(IsCut).ToList(), given.Where(file => !IsCut(file)).ToList());
-        return cut.Count == 0 ? Shown(table, Over(table, clear), isCut: false)
-            : clear.Count == 0 ? Shown(table, Over(table, cut), isCut: true)
-            : $"(SELECT * FROM {Shown(table, Over(table, clear), isCut: false)} UNION ALL SELECT * FROM {Shown(table, Over(table, cut), isCut: true)})";
+        return cut.Count == 0 ? Shown(table, Rows(table, clear), isCut: false)
+            : clear.Count == 0 ? Shown(table, Rows(table, cut), isCut: true)
+            : $"(SELECT * FROM {Shown(table, Rows(table, clear), isCut: false)} UNION ALL SELECT * FROM {Shown(table, Rows(table, cut), isCut: true)})";
     }
+
+    /// <summary>As <see cref="Over(ParquetSchema, IReadOnlyList{GivenFile})"/>. Of a single file the engine knows bounds to the base and leaves out of its plan what they exclude; of one that is named twice it does not.</summary>
+    private string Rows(ParquetSchema table, IReadOnlyList<GivenFile> given) => Over(table, Meter is not null && IsScoped && given.Count == 1 ? [given[0], given[0]] : given);
 
     /// <summary>A table's columns over files; a query in parentheses.</summary>
     public static string Over(ParquetSchema table, IReadOnlyList<GivenFile> given) => given.Count == 0

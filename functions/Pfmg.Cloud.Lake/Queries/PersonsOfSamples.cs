@@ -26,8 +26,8 @@ internal sealed class PersonsOfSamples
 
         // A delivery may name a parent whom the register does not know to be one; of any of a person's callsets it holds for all.
         var bereft = _callsets.Where(one => IsHidden(one.Mother) || IsHidden(one.Father)).Select(static one => one.Participant).ToHashSet(StringComparer.Ordinal);
-        var permitted = new PermittedSamples([], [], [], []);
-        var (sources, cut) = (new SortedSet<int>(), new HashSet<int>());
+        var permitted = new PermittedSamples([], [], [], [], []);
+        var (sources, cut, strange) = (new SortedSet<int>(), new HashSet<int>(), new HashSet<int>());
         foreach (var callset in _callsets)
         {
             var isPermitted = scope.Participants.Contains(callset.Participant);
@@ -36,6 +36,10 @@ internal sealed class PersonsOfSamples
             {
                 permitted.Ids.Add(callset.Id);
                 sources.Add(callset.Source);
+            }
+            else
+            {
+                strange.Add(callset.Source);
             }
 
             if (isWithheld)
@@ -51,6 +55,7 @@ internal sealed class PersonsOfSamples
 
         permitted.Sources.AddRange(sources);
         permitted.WholeSources.AddRange(sources.Where(source => !cut.Contains(source)));
+        permitted.MixedSources.AddRange(sources.Where(strange.Contains));
         return permitted;
     }
 
@@ -89,4 +94,5 @@ internal sealed class PersonsOfSamples
 /// <param name="Withheld">Those of whom nothing is shown that tells which allele came from whom.</param>
 /// <param name="Sources">Their sources.</param>
 /// <param name="WholeSources">Sources every callset of which is permitted, and none withheld.</param>
-internal sealed record PermittedSamples(List<int> Ids, List<int> Withheld, List<int> Sources, List<int> WholeSources);
+/// <param name="MixedSources">Sources some callsets of which are permitted and some not.</param>
+internal sealed record PermittedSamples(List<int> Ids, List<int> Withheld, List<int> Sources, List<int> WholeSources, List<int> MixedSources);

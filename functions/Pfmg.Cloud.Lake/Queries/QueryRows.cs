@@ -54,8 +54,11 @@ public sealed record AnswerInfo(long LakeVersion)
     [JsonIgnore]
     public IEnumerable<string>? Counted { get; init; }
 
-    /// <summary>What was fetched from the store to give this answer, up to its first row; null if the lake is read in place.</summary>
+    /// <summary>What was fetched from the store to give this answer, up to its first row; null if the lake is read in place, or not all of it may be seen: which parts of files were needed tells of all whose rows lie there.</summary>
     public StoreTraffic? Fetched { get; init; }
+
+    /// <summary>Whether <see cref="Fetched"/> is kept back.</summary>
+    internal bool HidesTraffic { get; init; }
 
     /// <summary>Current germline callsets left out because nothing tells where they are homozygous reference; null if nothing was counted.</summary>
     public int? WithoutReferenceCalls { get; init; }
@@ -77,7 +80,7 @@ public sealed class QueryRows : IAsyncDisposable
     private bool _read;
 
     internal QueryRows(EngineLease lease, RowBlocks blocks, AnswerInfo info, bool isUserSql = false) =>
-        (_lease, _blocks, Info, _isUserSql) = (lease, blocks, info with { Fetched = lease.Fetched }, isUserSql);
+        (_lease, _blocks, Info, _isUserSql) = (lease, blocks, info with { Fetched = info.HidesTraffic ? null : lease.Fetched }, isUserSql);
 
     /// <summary>An answer that is not the engine's.</summary>
     /// <param name="lease">The slot that its work holds.</param>

@@ -19,6 +19,7 @@ internal sealed class ScopedSamples
     {
         (Table, RunsSql, Withheld) = (table, runs, permitted.Withheld.ToHashSet());
         (_ids, _sources, _wholeSources) = ([.. permitted.Ids], [.. permitted.Sources], [.. permitted.WholeSources]);
+        IsMixed = permitted.MixedSources.Count > 0;
         (_permitted, _withheld) = (new SampleBits(_ids), new SampleBits(permitted.Withheld));
     }
 
@@ -36,6 +37,9 @@ internal sealed class ScopedSamples
 
     /// <summary>Callsets of persons without inheritance.</summary>
     public IReadOnlySet<int> Withheld { get; }
+
+    /// <summary>Whether some of the callsets came in a file with callsets that are not permitted.</summary>
+    public bool IsMixed { get; }
 
     /// <summary>Whether a callset is permitted.</summary>
     public bool IsPermitted(int sampleId) => Array.BinarySearch(_ids, sampleId) >= 0;

@@ -48,6 +48,27 @@ internal static class ScopedSql
         return $"(SELECT {shown}, s.sample, s.participant, s.run, s.platform FROM {calls} AS r JOIN {samples} AS s ON s.sample_id = r.sample_id)";
     }
 
+    /// <summary>Rows of `assayed`, one a callset, each with its `sample`, of callsets in `samples` alone.</summary>
+    /// <remarks>
+    /// A joint file lists a place because somebody in it has a variant there, and all of the file are then assayed at it. Of a file in which some
+    /// may not be seen, places are shown at which a call begins that may be: the others are variants of those who may not. A row of many bases is
+    /// looked for in the first 16 of them.
+    /// </remarks>
+    /// <param name="assayed">The rows, one a callset, whoever they tell of.</param>
+    /// <param name="samples">The callsets that may be seen.</param>
+    /// <param name="calls">Rows of `calls`, whoever they tell of, if some callsets have `mixed` set; else null.</param>
+    public static string NamedAssayed(string assayed, string samples, string? calls)
+    {
+        string Of(string condition) => $"SELECT r.*, s.sample FROM {assayed} AS r JOIN {samples} AS s ON s.sample_id = r.sample_id{condition}";
+        return calls is null ? $"({Of("")})" : $"""
+            ({Of(" WHERE NOT s.mixed")}
+            UNION ALL
+            SELECT a.* FROM ({Of(" WHERE s.mixed")}) AS a
+            SEMI JOIN (SELECT c.chrom, c.pos FROM {calls} AS c SEMI JOIN {samples} AS s ON s.sample_id = c.sample_id) AS p
+                ON p.chrom = a.chrom AND p.pos >> 4 = a.start >> 4 AND p.pos BETWEEN a.start AND a."end")
+            """;
+    }
+
     private static string Calls(string rows, ScopedSamples scoped) => scoped.Withheld.Count == 0
         ? $"(SELECT r.* FROM {rows} AS r WHERE {scoped.Permits("r.sample_id")})"
         : $"""

@@ -77,9 +77,56 @@ public sealed class SparseCacheTests(FilledLake filled) : IClassFixture<FilledLa
         var before = _remote.Bytes;
         await TextAsync(All[question](lake));
 
-        // Neighbouring ranges are fetched with what lies between them, and small files whole, when they are first looked at.
-        var isSmall = question is "carriers" or "assayed";
+        // Neighbouring ranges are fetched with what lies between them, and small files whole, when they are first looked at. Within a
+        // scope it is a bound: places count by stretches of 65,536 bases.
+        var isSmall = isScoped || question is "carriers" or "assayed";
         Assert.InRange(_remote.Bytes - before, isSmall ? 0 : cost.Bytes * 8 / 10, (cost.Bytes * 11 / 10) + (cost.RowGroups * (128L << 10)));
+    }
+
+    [Theory]
+    [InlineData("region")]
+    [InlineData("frequencies")]
+    [InlineData("carriers")]
+    [InlineData("long")]
+    public async Task Within_a_scope_a_cost_tells_no_place_to_the_base(string question)
+    {
+        using var reader = Reader();
+        Func<LakeReader, int, Task<QueryRows>> ask = question switch
+        {
+            "region" => static (lake, first) => new ReadVariants(lake).RunAsync(new VariantQuery(new Interval("chr1", first, first)), default),
+            "frequencies" => static (lake, first) => new CountFrequencies(lake).RunAsync(new FrequencyQuery { Region = new Interval("chr1", first, first) }, default),
+            "carriers" => static (lake, first) => new ReadCarriers(lake).RunAsync(VariantText.Parse($"chr1-{first}-A-G"), null, Paging.All, default),
+            _ => static (lake, first) => new ReadLongVariants(lake).RunAsync(new LongVariantQuery(new Interval("chr1", first, first)), default),
+        };
+        var (whole, scoped) = (new HashSet<QueryCost>(), new Dictionary<int, HashSet<QueryCost>>());
+        for (var first = 1_700; first < 4_000_000; first += 19_001)
+        {
+            // What is so near behind a border may be reached from before it, by a long REF.
+            if (first % 65_536 < 12_000)
+            {
+                continue;
+            }
+
+            whole.Add(await CostAsync(reader, ask, first));
+            var of = scoped.TryGetValue(first / 65_536, out var known) ? known : scoped[first / 65_536] = [];
+            of.Add(await CostAsync(reader.Within(Some), ask, first));
+        }
+
+        Assert.All(scoped.Values, static costs => Assert.Single(costs));
+        Assert.True(whole.Count > 1 || question == "long");
+    }
+
+    private static Task<QueryCost> CostAsync(LakeReader lake, Func<LakeReader, int, Task<QueryRows>> ask, int first) =>
+        new MeasureCost(new CostOptions()).OfAsync(lake, measured => ask(measured, first));
+
+    [Fact]
+    public async Task Within_a_scope_an_answer_does_not_say_what_was_fetched()
+    {
+        using var reader = Reader();
+        await using var answer = await All["region"](reader.Within(Some));
+        await answer.ToListAsync(CancellationToken.None);
+
+        Assert.Null(answer.Info.Fetched);
     }
 
     private static SampleScope Some { get; } = new(
