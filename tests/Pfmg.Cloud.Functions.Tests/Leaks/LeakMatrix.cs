@@ -6,10 +6,11 @@ namespace Pfmg.Cloud.Functions.Tests.Leaks;
 /// <param name="service">The service.</param>
 /// <param name="purposes">Of the projects that ask.</param>
 /// <param name="clinicians">Who ask of their patients.</param>
-/// <param name="isWhole">Whether every question is asked of every person; else a few of one of each kind.</param>
+/// <param name="isWhole">Whether every person is asked about; else a few, one of each kind.</param>
 internal sealed class LeakMatrix(LeakService service, IReadOnlyList<LeakPurpose> purposes, IReadOnlyList<string> clinicians, bool isWhole)
 {
-    private const int PartOfQuestions = 4;
+    private const int PartOfQuestions = 3;
+    private const int MostOfCost = 6;
 
     private readonly HashSet<int> _opposed = [];
     private readonly HeardCohorts _heard = new();
@@ -37,7 +38,7 @@ internal sealed class LeakMatrix(LeakService service, IReadOnlyList<LeakPurpose>
             _opposed.Add(person.Number);
         }
 
-        _about = isWhole ? World.Persons : [.. World.Persons.Where(person => _opposed.Contains(person.Number)), .. World.OneOfEach().Take(3)];
+        _about = [.. World.Persons.Where(person => _opposed.Contains(person.Number)).Concat(World.OneOfEach().Take(isWhole ? World.Persons.Count : 3)).Distinct()];
         await ProjectsAsync();
         await CareAsync();
         await PreviewsAsync();
@@ -64,8 +65,10 @@ internal sealed class LeakMatrix(LeakService service, IReadOnlyList<LeakPurpose>
             BeaconNames? NameOf(LeakPerson person) => names.GetValueOrDefault(person.Number);
             await AskAsync(client, basePath, new LeakQuestions(World, MaySee) { About = _about }.Rest(person => NameOf(person)?.Sample), hasNames: false);
             await AskAsync(client, basePath, new SqlQuestions(World, MaySee) { About = _about }.All(), hasNames: false);
-            await AskAsync(client, basePath, new BeaconQuestions(World, project, MaySee, NameOf) { About = _about, OneIn = isWhole ? 1 : PartOfQuestions }.All(), hasNames: false);
+            await AskAsync(client, basePath, new BeaconQuestions(World, project, MaySee, NameOf) { About = _about, OneIn = PartOfQuestions }.All(), hasNames: false);
             await PhasesAsync(client, basePath, names, MaySee);
+            var costs = new CostQuestions([.. _about.Where(person => !MaySee(person)).Take(MostOfCost)], World.Persons.All(person => !MaySee(person)));
+            await AskAsync(client, basePath, await costs.AllAsync(client, basePath), hasNames: false);
         }
     }
 
@@ -80,7 +83,7 @@ internal sealed class LeakMatrix(LeakService service, IReadOnlyList<LeakPurpose>
         }
 
         using var keeper = service.DataManager();
-        await AskAsync(keeper, "/api", new LeakQuestions(World, static _ => true) { About = [.. _about.Take(3)] }.Rest(static person => person.Name), hasNames: true);
+        await AskAsync(keeper, "/api", new LeakQuestions(World, static _ => true) { About = [.. _about.Take(isWhole ? 10 : 2)] }.Rest(static person => person.Name), hasNames: true);
     }
 
     // What a lead is told beforehand: a number, masked, and held against what they and everybody heard.
@@ -104,14 +107,15 @@ internal sealed class LeakMatrix(LeakService service, IReadOnlyList<LeakPurpose>
         }
     }
 
+    // Everybody of the world is sequenced, so that the number of all with consent would be the same one again, and is not told.
     private static string Previewed(LeakAnswer answer)
     {
-        // Everybody here is sequenced, so the other number is told only where this one is not, and then it would be the same.
-        var (participants, feasibility) = (answer.Json["sequenced"]!.ToString(), answer.Json["feasibility"]);
+        var (sequenced, feasibility) = (answer.Json["sequenced"]!.ToString(), answer.Json["feasibility"]);
         var isRounded = answer.Json["denied"]!.AsArray().All(static one => one!["participants"] is JsonValue value && (value.ToString() == "not disclosed" || (long)value % 5 == 0));
         return !isRounded ? "exact numbers by clause"
-            : participants == "not disclosed" ? feasibility is null ? LeakAnswer.Withheld : "an estimate of what is withheld"
-            : participants;
+            : answer.Json["participants"]!.ToString() is var all && all != "not disclosed" && all != sequenced ? $"{all} and {sequenced}"
+            : sequenced != "not disclosed" ? sequenced
+            : feasibility is null ? LeakAnswer.Withheld : "an estimate of what is withheld";
     }
 
     private async Task PublicAsync(bool isFirst)

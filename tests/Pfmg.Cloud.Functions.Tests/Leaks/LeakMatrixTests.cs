@@ -24,7 +24,7 @@ public sealed class LeakMatrixTests(ITestOutputHelper output)
         var page = new LeakPage();
         for (var seed = 2; seed <= 3 || page.Cases < Bar; seed++)
         {
-            page.Add(seed, await AskAsync(seed, LeakPurpose.All, ["house", "grey"], isWhole: true));
+            page.Add(seed, await AskAsync(seed, LeakPurpose.All, ["house", "grey"], isWhole: seed == 3));
             output.WriteLine($"seed {seed}: {page.Cases} cases so far, 0 differences.");
         }
 

@@ -14,7 +14,6 @@ internal static class LeakRoutes
         ["POST /api/beacon/{entryType}/{entryId}"] = "as above",
         ["POST /api/beacon/{entryType}/{entryId}/{related}"] = "as above",
         ["POST /api/projects/{id}/beacon/{entryType}/{entryId}/{related}"] = "asked where the slow matrix asks all of a person's questions",
-        ["POST /api/projects/{id}/cost"] = "reads footers of files and no row",
         ["POST /api/break-glass"] = "a clinician's act; what it opens and closes: BreakGlassTests",
         ["GET /api/break-glass"] = "the auditor's list of such acts, everybody's by purpose",
         ["GET /api/audit"] = "the auditor's, without names and genotypes: AuditTests",

@@ -30,6 +30,7 @@ internal sealed class SqlQuestions(LeakWorld world, Func<LeakPerson, bool> maySe
         foreach (var person in About)
         {
             yield return Of($"SELECT count(*) AS n FROM calls WHERE pos = {person.PrivatePosition}", maySee(person) ? "1" : "0");
+            yield return Of($"SELECT count(DISTINCT start) AS n FROM assayed WHERE chrom = 'c' AND start <= {person.PrivatePosition} AND \"end\" >= {person.PrivatePosition}", maySee(person) ? "1" : "0");
             yield return Of($"SELECT count(*) AS n FROM samples WHERE sample = '{person.Name}' OR participant = '{person.Name}'", "0");
         }
 
