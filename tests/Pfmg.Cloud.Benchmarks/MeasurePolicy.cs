@@ -33,6 +33,7 @@ internal static class MeasurePolicy
         await decide.ForUseAsync(Use(0), CancellationToken.None);
         double first = clock.Elapsed.TotalMilliseconds;
 
+        var other = new List<double>();
         var same = new List<double>();
         var changed = new List<double>();
         int permitted = 0;
@@ -41,19 +42,23 @@ internal static class MeasurePolicy
             clock.Restart();
             var decision = await decide.ForUseAsync(Use(turn), CancellationToken.None);
             permitted = decision.PermittedNames.Count;
+            other.Add(clock.Elapsed.TotalMilliseconds);
+            clock.Restart();
+            _ = (await decide.ForUseAsync(Use(turn), CancellationToken.None)).PermittedNames;
             same.Add(clock.Elapsed.TotalMilliseconds);
 
-            // Somebody opposes: the next decision reads the entry and resolves the register anew.
+            // Somebody opposes: the next decision reads the entry and judges that person anew.
             await fresh.AppendAsync("bench", _ => [Said(turn, ConsentStatus.Opposed, ConsentUse.Research, turn)], CancellationToken.None);
             clock.Restart();
-            await decide.ForUseAsync(Use(turn), CancellationToken.None);
+            _ = (await decide.ForUseAsync(Use(turn), CancellationToken.None)).PermittedNames;
             changed.Add(clock.Elapsed.TotalMilliseconds);
         }
 
-        string page = Page(events, load, mebibytes, first, permitted, [.. same.Order()], [.. changed.Order()]);
+        var timings = new Timings([.. other.Order()], [.. same.Order()], [.. changed.Order()]);
+        string page = Page(events, load, mebibytes, first, permitted, timings);
         await File.WriteAllTextAsync(Path.Combine(Repository.Root, "docs", "benchmarks", "policy.md"), page);
         Console.WriteLine(page);
-        return same.Order().ElementAt(Turns / 2) <= TargetMilliseconds ? 0 : 1;
+        return timings.IsMet ? 0 : 1;
     }
 
     private static async Task<int> FillAsync(Register register)
@@ -129,23 +134,30 @@ internal static class MeasurePolicy
 
     private static string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"P{number:D6}");
 
-    private static string Page(int events, double load, double mebibytes, double first, int permitted, List<double> same, List<double> changed) => FormattableString.Invariant($"""
+    private static string Page(int events, double load, double mebibytes, double first, int permitted, Timings timings) => FormattableString.Invariant($"""
         # Decisions over 100,000 participants
 
         Written by `dotnet run --configuration Release --project tests/Pfmg.Cloud.Benchmarks -- policy` on {TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {RuntimeInformation.OSDescription},
         {RuntimeInformation.FrameworkDescription}, {Environment.ProcessorCount} cores, load average {CompareWithBcftools.LoadAverage()} at the end.
         {People:N0} participants in trios with {events - People:N0} consent events by four forms, a fifth of them narrowed by a time limit, in a register in a folder. A decision looks
         whether the register grew, matches the project, collects permitted persons by number and by name, duties, clauses and children without inheritance, and writes
-        the decision down. Each of {Turns} turns asks for another project, then somebody opposes, and it is asked again.
+        the decision down. Each of {Turns} turns asks for another project, then the same again, then somebody opposes, and it is asked once more.
 
         | milliseconds | median | fastest | slowest |
         | --- | ---: | ---: | ---: |
-        | a decision, warm | {same[Turns / 2]:F1} | {same[0]:F1} | {same[^1]:F1} |
-        | the first after somebody opposed | {changed[Turns / 2]:F1} | {changed[0]:F1} | {changed[^1]:F1} |
+        | a decision for another project, warm | {timings.Other[Turns / 2]:F1} | {timings.Other[0]:F1} | {timings.Other[^1]:F1} |
+        | the same question again | {timings.Same[Turns / 2]:F1} | {timings.Same[0]:F1} | {timings.Same[^1]:F1} |
+        | the first after somebody opposed | {timings.Changed[Turns / 2]:F1} | {timings.Changed[0]:F1} | {timings.Changed[^1]:F1} |
 
         Before them, once an instance: the register read from its entries, {load:F0} ms and {mebibytes:F0} MiB of memory; the first decision of all, {first:F0} ms. The last decision permitted {permitted:N0} persons.
 
-        **Bar: at most {TargetMilliseconds:F0} ms warm, median of {Turns}.** {(same[Turns / 2] <= TargetMilliseconds ? "Holds" : "Does not hold")}.
+        **Bar: at most {TargetMilliseconds:F0} ms warm, median of {Turns}, after an opposition too.** {(timings.IsMet ? "Holds" : "Does not hold")}.
 
         """).ReplaceLineEndings("\n");
+
+    /// <summary>Milliseconds, each list ascending.</summary>
+    private sealed record Timings(List<double> Other, List<double> Same, List<double> Changed)
+    {
+        public bool IsMet => Math.Max(Other[Turns / 2], Changed[Turns / 2]) <= TargetMilliseconds;
+    }
 }

@@ -4,6 +4,7 @@ using Pfmg.Cloud.Benchmarks.Beacon;
 using Pfmg.Cloud.Benchmarks.Cohorts;
 using Pfmg.Cloud.Benchmarks.Cost;
 using Pfmg.Cloud.Benchmarks.Scale;
+using Pfmg.Cloud.Benchmarks.Scope;
 
 switch (args)
 {
