@@ -32,7 +32,8 @@ internal sealed class FileQuestions(LeakWorld world, FileDelivery delivery, File
     public IEnumerable<FileCase> All(IReadOnlyList<string> ids, int every)
     {
         var seen = world.Persons.Where(maySee).ToList();
-        yield return new FileCase("files", string.Join(',', seen.Select(nameOf).Order(StringComparer.Ordinal)), asker.FilesAsync);
+        // A project that nobody agreed to is given no records, and no list of them.
+        yield return new FileCase("files", seen.Count == 0 ? Refused : string.Join(',', seen.Select(nameOf).Order(StringComparer.Ordinal)), asker.FilesAsync);
         yield return new FileCase("objects", $"{string.Join(',', seen.Select(static person => person.Number))} of {ids.Count}", () => asker.BulkAsync(ids));
         foreach (var person in world.Persons.Where(person => person.Number % every == 0))
         {
