@@ -96,7 +96,7 @@ public sealed class DecideAccess(Register register, FindEntitlement findEntitlem
     {
         var mondo = ontologies is null ? Slice.Value : await ontologies.MondoAsync(ct);
         var state = await register.ReadAsync(ct);
-        var (decision, record) = Decide(await _pin.RunAsync(question, state, ct), Resolve(state, question.Date), mondo);
+        var (decision, record) = _decisions.Of(await _pin.RunAsync(question, state, ct), Resolve(state, question.Date), mondo, Decide);
         await log.KeepAsync(record, ct);
         return decision;
     }

@@ -13,11 +13,11 @@ internal sealed class KeptDecisions
     private Over? _over;
 
     /// <summary>The answer to a question.</summary>
-    /// <param name="question">The question.</param>
+    /// <param name="question">The question; its pins tell by their digests whom it is restricted to.</param>
     /// <param name="resolved">The register.</param>
     /// <param name="mondo">Which disease lies below which.</param>
     /// <param name="decide">Works it out.</param>
-    public Decided Of(AccessQuestion question, ResolvedRegister resolved, Ontology mondo, Func<AccessQuestion, ResolvedRegister, Ontology, Decided> decide)
+    public Decided Of(PinnedQuestion question, ResolvedRegister resolved, Ontology mondo, Func<PinnedQuestion, ResolvedRegister, Ontology, Decided> decide)
     {
         var over = Volatile.Read(ref _over);
         if (over is null || !ReferenceEquals(over.Register, resolved) || !ReferenceEquals(over.Mondo, mondo))
@@ -26,7 +26,7 @@ internal sealed class KeptDecisions
             Volatile.Write(ref _over, over);
         }
 
-        string key = JsonSerializer.Serialize(question, PfmgJson.Options);
+        string key = JsonSerializer.Serialize(question.Question, PfmgJson.Options);
         if (over.Decisions.TryGetValue(key, out var known))
         {
             return known;

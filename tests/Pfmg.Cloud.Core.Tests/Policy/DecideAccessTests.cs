@@ -35,6 +35,17 @@ public sealed class DecideAccessTests : IDisposable
     }
 
     [Fact]
+    public async Task The_same_question_is_worked_out_once_until_somebody_says_something()
+    {
+        await _counter.RegisterAsync(new Participant { Id = "A" });
+        var first = await PreviewAsync(Counter.Hospital);
+        Assert.Same(first, await PreviewAsync(Counter.Hospital));
+        Assert.NotSame(first, await PreviewAsync(Counter.Hospital with { IsForProfit = true }));
+        await _counter.SayAsync("A", Counter.Says(Consented, Research));
+        Assert.Equal(["A"], (await PreviewAsync(Counter.Hospital)).PermittedNames);
+    }
+
+    [Fact]
     public async Task A_company_and_a_country_abroad_need_consents_of_their_own()
     {
         await _counter.RegisterAsync(new Participant { Id = "A" });
