@@ -46,14 +46,18 @@ public sealed class SampleScopeTests : IDisposable
     {
         await _lake.CommitAsync(
             (LakeTables.Samples, [.. Enumerable.Range(1, 5).Select(id => Sample(id, $"s{id}", ("source_id", 1)))]),
-            (LakeTables.Assayed, [Row(("chrom", "chr1"), ("start", 1), ("end", 9), ("sample_id", 1), ("last_sample_id", 5), ("ploidy", 2))]));
+            (LakeTables.Calls, [Call(2, 1, "A", "G", "0/1", 1, ("source_id", 1)), Call(4, 30, "A", "G", "0/1", 1, ("source_id", 1))]),
+            (LakeTables.Assayed, [Neighbours(1), Neighbours(30)]));
         var lake = _lake.Reader.Within(Of(["P-s2", "P-s3", "P-s5"]));
 
-        Assert.Equal(["s2", "s3", "s5"], await SqlAsync(lake, "SELECT sample FROM assayed ORDER BY sample", "sample"));
+        // Where only s4 has a variant nobody is told that the file has a place.
+        Assert.Equal(["1 s2", "1 s3", "1 s5"], await SqlAsync(lake, "SELECT start, sample FROM assayed ORDER BY ALL", "start", "sample"));
         var view = await lake.OpenAsync(null, default);
         var rows = await view.TableAsync(LakeTables.Assayed, null, null, default);
         using var lease = await view.RentAsync(default);
-        Assert.Equal(2, lease.Count($"SELECT count(*) FROM {rows} WHERE (sample_id, last_sample_id) IN ((2, 3), (5, 5))", [], default));
+        Assert.Equal(2, lease.Count($"SELECT count(*) FROM {rows} WHERE start = 1 AND (sample_id, last_sample_id) IN ((2, 3), (5, 5))", [], default));
+
+        static Dictionary<string, object?> Neighbours(int start) => Row(("chrom", "chr1"), ("start", start), ("end", start), ("sample_id", 1), ("last_sample_id", 5), ("ploidy", 2));
     }
 
     [Fact]
