@@ -11,14 +11,15 @@ namespace Pfmg.Cloud.Core.Participants;
 public sealed record RegisteredParticipant(
     int Number, Participant Data, ImmutableArray<RecordedConsent> Consents, ImmutableArray<BreakGlass> BreakGlasses, bool IsErased)
 {
-    /// <summary>What stands of a use on a date: the last said with effect by then, and of several from one date the last recorded.</summary>
+    /// <summary>What stands of a use on a date: the last said with effect by then; of several from one date a refusal, and else the last recorded.</summary>
+    /// <remarks>Nobody notes the hour. A form signed in the morning and recorded after the afternoon's refusal must not undo it; who agrees again does so from the next day on.</remarks>
     /// <returns>Null if nothing was said by then.</returns>
     public RecordedConsent? Standing(ConsentUse use, DateOnly date)
     {
         RecordedConsent? standing = null;
         foreach (var consent in Consents)
         {
-            if (consent.Event.Use == use && consent.Event.Effective <= date && (standing is null || consent.Event.Effective >= standing.Event.Effective))
+            if (consent.Event.Use == use && consent.Event.Effective <= date && (standing is null || Follows(consent.Event, standing.Event)))
             {
                 standing = consent;
             }
@@ -26,6 +27,9 @@ public sealed record RegisteredParticipant(
 
         return standing;
     }
+
+    private static bool Follows(ConsentEvent later, ConsentEvent earlier) =>
+        later.Effective > earlier.Effective || (later.Effective == earlier.Effective && (later.IsRefusal || !earlier.IsRefusal));
 }
 
 /// <summary>A consent event with its place in the register.</summary>

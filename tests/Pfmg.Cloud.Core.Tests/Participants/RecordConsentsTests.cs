@@ -36,10 +36,15 @@ public sealed class RecordConsentsTests : IDisposable
         Assert.Equal(new RecordedConsents(3, 0), await SayAsync(agreed));
         Assert.Equal(Opposed, await StandingAsync());
 
-        // Another document is another consent; and to it the same opposition again is a new one.
+        // A form of that very day may have been signed before the refusal, and does not undo it; one of a later day does.
         Assert.Equal(new RecordedConsents(4, 1), await SayAsync(agreed with { Effective = new DateOnly(2026, 11, 20), Document = "D-2" }));
+        Assert.Equal(Opposed, await StandingAsync());
+        _counter.Clock.Now = new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+        Assert.Equal(new RecordedConsents(5, 1), await SayAsync(agreed with { Effective = new DateOnly(2026, 11, 22), Document = "D-3" }));
         Assert.Equal(Consented, await StandingAsync());
-        Assert.Equal(new RecordedConsents(5, 1), await SayAsync(opposed));
+
+        // To another consent the same opposition again is a new one.
+        Assert.Equal(new RecordedConsents(6, 1), await SayAsync(opposed with { Effective = new DateOnly(2026, 11, 22) }));
         Assert.Equal(Opposed, await StandingAsync());
     }
 

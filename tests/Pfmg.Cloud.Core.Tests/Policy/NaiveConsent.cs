@@ -126,7 +126,8 @@ internal sealed class NaiveConsent(ConsentPolicy policy, Ontology mondo)
     }
 
     private static ConsentEvent? Last(RegisteredParticipant person, ConsentUse use, DateOnly date) => person.Consents
-        .Select((c, i) => (c.Event, i)).Where(x => x.Event.Use == use && x.Event.Effective <= date).OrderByDescending(x => x.Event.Effective).ThenByDescending(x => x.i).Select(x => x.Event).FirstOrDefault();
+        .Select((c, i) => (c.Event, i)).Where(x => x.Event.Use == use && x.Event.Effective <= date).OrderByDescending(x => x.Event.Effective)
+        .ThenByDescending(x => x.Event.Status is ConsentStatus.Opposed or ConsentStatus.Withdrawn).ThenByDescending(x => x.i).Select(x => x.Event).FirstOrDefault();
 
     // The first reason why a use is not allowed at all, and the one of age that depends on the project's beginning.
     private IEnumerable<string> WhyNot(RegisteredParticipant person, ConsentUse use, DateOnly date, DateOnly? begun)

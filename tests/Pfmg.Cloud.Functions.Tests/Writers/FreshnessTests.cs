@@ -31,7 +31,7 @@ public sealed class FreshnessTests
         var (agreed, pseudonyms) = (new SortedSet<string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
         foreach (var person in people)
         {
-            await SayAsync(services, walk.Manager, 0, person, agrees: true, "first");
+            await SayAsync(services, walk.Manager, 0, person, agrees: true, -1);
             agreed.Add(person);
             pseudonyms.Add(person, (await questions.SamplesAsync(1)).Single(name => !pseudonyms.ContainsValue(name)));
         }
@@ -43,10 +43,28 @@ public sealed class FreshnessTests
             var person = people[random.Next(people.Count)];
             if (agreed.Count > 1 || !agreed.Contains(person))
             {
-                await SayAsync(services, walk.Manager, at, person, agrees: !agreed.Contains(person), string.Create(CultureInfo.InvariantCulture, $"form {change}"));
+                await SayAsync(services, walk.Manager, at, person, agrees: !agreed.Contains(person), change);
                 _ = agreed.Remove(person) || agreed.Add(person);
             }
 
+            await CheckAsync(at, next, change);
+        }
+
+        foreach (var person in people.Where(agreed.Add).ToList())
+        {
+            await SayAsync(services, walk.Manager, random.Next(Instances), person, agrees: true, Changes);
+        }
+
+        foreach (var person in people.Skip(1))
+        {
+            var at = random.Next(Instances);
+            await SayAsync(services, walk.Manager, at, person, agrees: false, Changes);
+            agreed.Remove(person);
+            await CheckAsync(at, random.Next(Instances), Changes + agreed.Count);
+        }
+
+        async Task CheckAsync(int at, int next, int change)
+        {
             var differences = await questions.DifferencesAsync(next, change, agreed, pseudonyms, tickets);
             Assert.True(differences.Count == 0, string.Create(CultureInfo.InvariantCulture, $"Change {change}, at instance {at}, asked at {next}: {string.Join("; ", differences)}"));
         }
@@ -62,12 +80,13 @@ public sealed class FreshnessTests
         return [.. manifest["samples"]!.AsArray().Select(static one => (string)one!["participant"]!)];
     }
 
-    private static async Task SayAsync(WriterServices services, string manager, int instance, string person, bool agrees, string document)
+    // Each word a day after the one before, since on one day a refusal stands; the last of each person is the one call of an opposition.
+    private static async Task SayAsync(WriterServices services, string manager, int instance, string person, bool agrees, int change)
     {
-        var consent = JsonNode.Parse(CounterWalk.Consent)!.AsObject();
-        (consent["effective"], consent["document"]) = (TimeProvider.System.Today().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), document);
-        using var response = agrees
-            ? await services.SendAsync(instance, manager, HttpMethod.Post, $"/api/participants/{person}/consents", new JsonArray(consent).ToJsonString(), null)
+        var word = JsonNode.Parse(agrees ? CounterWalk.Consent : """{ "status": "withdrawn", "use": "research", "signatory": "self" }""")!.AsObject();
+        word["effective"] = TimeProvider.System.Today().AddDays(change - Changes).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        using var response = agrees || change < Changes
+            ? await services.SendAsync(instance, manager, HttpMethod.Post, $"/api/participants/{person}/consents", new JsonArray(word).ToJsonString(), null)
             : await services.SendAsync(instance, manager, HttpMethod.Post, $"/api/participants/{person}/opposition", null, null);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }

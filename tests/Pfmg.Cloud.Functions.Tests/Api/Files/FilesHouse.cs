@@ -15,6 +15,7 @@ namespace Pfmg.Cloud.Functions.Tests.Api.Files;
 public sealed class FilesHouse : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
+    private int _said;
 
     internal Service Service { get; private set; } = null!;
 
@@ -67,11 +68,12 @@ public sealed class FilesHouse : IAsyncLifetime
     /// <summary>The pseudonyms of a project's samples, with what it may read of each.</summary>
     internal static async Task<JsonArray> ListAsync(HttpClient client, string project) => (await client.GetJsonAsync($"/api/projects/{project}/files"))["callsets"]!.AsArray();
 
-    private static ConsentEvent Says(ConsentStatus status, ConsentUse use) => new()
+    // Each word a day after the one before: on one day a refusal stands.
+    private ConsentEvent Says(ConsentStatus status, ConsentUse use) => new()
     {
         Status = status,
         Use = use,
-        Effective = new DateOnly(2025, 1, 1),
+        Effective = new DateOnly(2025, 1, 1).AddDays(_said++),
         Signatory = Signatory.Self,
         Form = status == ConsentStatus.Consented ? "pfmg-rare-disease" : null,
         FormVersion = status == ConsentStatus.Consented ? "1" : null,
