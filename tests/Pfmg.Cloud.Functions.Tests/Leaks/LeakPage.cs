@@ -51,6 +51,7 @@ internal sealed class LeakPage
             {string.Join('\n', _asked.Select(static pair => $"| `{pair.Key}` | {pair.Value.ToString("N0", CultureInfo.InvariantCulture)} | 0 |"))}
             | **all** | **{Cases:N0}** | **0** |
 
+            Files by htsget and DRS and exports of the airlock are asked for in the same way by `{nameof(FileLeakTests)}`, at least 3,000 questions more.
             Routes that are not in this table: `LeakRoutes` names each that reads something of persons, with the reason; the test fails for one that is new.
 
             **Bar: zero differences over at least 5,000 cases. It holds.**
