@@ -94,7 +94,7 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, SharedParts
 
     /// <summary>Rows of `assayed`, one a callset, with its `sample`; a query in parentheses. Cut as <see cref="NamedCallsAsync"/>.</summary>
     public async Task<string> NamedAssayedAsync(CancellationToken ct) => ScopedSql.NamedAssayed(
-        AssayedSql.OfEach(Uncut(LakeTables.Assayed, null, null, ct)), await SamplesAsync(ct), scoped?.IsMixed is true ? Uncut(LakeTables.Calls, null, null, ct) : null);
+        Uncut(LakeTables.Assayed, null, null, ct), await SamplesAsync(ct), scoped?.CameWithOthers("sample_id"), () => Uncut(LakeTables.Calls, null, null, ct));
 
     /// <summary>Rows of `assayed` that may tell of some callsets, and of their neighbours in a file too; a query in parentheses.</summary>
     /// <remarks>For queries that count or join these callsets alone: to cut a row of 500 neighbours into those permitted, only to count some of them, costs more than the query.</remarks>

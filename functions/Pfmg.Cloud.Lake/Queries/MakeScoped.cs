@@ -7,8 +7,8 @@ namespace Pfmg.Cloud.Lake.Queries;
 /// <summary>Writes the tables of a <see cref="ScopedSamples"/>.</summary>
 /// <remarks>
 /// The table has the columns of `samples` with pseudonyms in place of names, `superseded` and `counted`, and besides: `withheld` (nothing is
-/// shown that tells which allele came from whom), `whole` (the source's records may be seen), `mixed` (others came in the source who may not be seen), and
-/// `kin_family`, `kin_mother`, `kin_father`, by which relatives are told apart where frequencies count unrelated persons, and which no answer shows.
+/// shown that tells which allele came from whom), `whole` (the source's records may be seen), and `kin_family`, `kin_mother`, `kin_father`, by
+/// which relatives are told apart where frequencies count unrelated persons, and which no answer shows.
 /// Who is permitted is told here, and the engine copies rows: it is given no names.
 /// </remarks>
 /// <param name="lease">To work with.</param>
@@ -58,7 +58,6 @@ internal sealed class MakeScoped(EngineLease lease, NamedTables named, int numbe
             $"""
             CREATE TABLE {_sql} AS
             SELECT m.* REPLACE ({string.Join(", ", columns)}), {isWithheld} AS withheld, {new SampleBits(permitted.WholeSources).Has("m.source_id")} AS whole,
-                {new SampleBits(permitted.MixedSources).Has("m.source_id")} AS mixed,
                 {of}.family AS kin_family, {of}.mother AS kin_mother, {of}.father AS kin_father
             FROM {rows} AS m {join} ORDER BY m.sample_id
             """,

@@ -55,7 +55,8 @@ internal sealed class PersonsOfSamples
 
         permitted.Sources.AddRange(sources);
         permitted.WholeSources.AddRange(sources.Where(source => !cut.Contains(source)));
-        permitted.MixedSources.AddRange(sources.Where(strange.Contains));
+        strange.IntersectWith(sources);
+        permitted.Mixed.AddRange(_callsets.Where(callset => strange.Contains(callset.Source)).Select(static callset => callset.Id));
         return permitted;
     }
 
@@ -94,5 +95,5 @@ internal sealed class PersonsOfSamples
 /// <param name="Withheld">Those of whom nothing is shown that tells which allele came from whom.</param>
 /// <param name="Sources">Their sources.</param>
 /// <param name="WholeSources">Sources every callset of which is permitted, and none withheld.</param>
-/// <param name="MixedSources">Sources some callsets of which are permitted and some not.</param>
-internal sealed record PermittedSamples(List<int> Ids, List<int> Withheld, List<int> Sources, List<int> WholeSources, List<int> MixedSources);
+/// <param name="Mixed">All callsets, permitted or not, of sources of which some are permitted and some not.</param>
+internal sealed record PermittedSamples(List<int> Ids, List<int> Withheld, List<int> Sources, List<int> WholeSources, List<int> Mixed);

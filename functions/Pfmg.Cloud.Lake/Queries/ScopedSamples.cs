@@ -10,6 +10,7 @@ internal sealed class ScopedSamples
     private readonly int[] _sources;
     private readonly SampleBits _permitted;
     private readonly SampleBits _withheld;
+    private readonly SampleBits? _mixed;
 
     /// <summary>Sums up tables that were made.</summary>
     /// <param name="table">`samples`, marked, with what answers say in place of names (see <see cref="ScopedTables"/>).</param>
@@ -19,8 +20,7 @@ internal sealed class ScopedSamples
     {
         (Table, RunsSql, Withheld) = (table, runs, permitted.Withheld.ToHashSet());
         (_ids, _sources, _wholeSources) = ([.. permitted.Ids], [.. permitted.Sources], [.. permitted.WholeSources]);
-        IsMixed = permitted.MixedSources.Count > 0;
-        (_permitted, _withheld) = (new SampleBits(_ids), new SampleBits(permitted.Withheld));
+        (_permitted, _withheld, _mixed) = (new SampleBits(_ids), new SampleBits(permitted.Withheld), permitted.Mixed.Count > 0 ? new SampleBits(permitted.Mixed) : null);
     }
 
     /// <summary>The table.</summary>
@@ -38,9 +38,6 @@ internal sealed class ScopedSamples
     /// <summary>Callsets of persons without inheritance.</summary>
     public IReadOnlySet<int> Withheld { get; }
 
-    /// <summary>Whether some of the callsets came in a file with callsets that are not permitted.</summary>
-    public bool IsMixed { get; }
-
     /// <summary>Whether a callset is permitted.</summary>
     public bool IsPermitted(int sampleId) => Array.BinarySearch(_ids, sampleId) >= 0;
 
@@ -49,6 +46,9 @@ internal sealed class ScopedSamples
 
     /// <summary>The condition that of a column's callset nothing is shown that tells which allele came from whom.</summary>
     public string Withholds(string column) => _withheld.Has(column);
+
+    /// <summary>The condition that a column's callset, permitted or not, came in a file of which some callsets are permitted and some not; null if there is no such file.</summary>
+    public string? CameWithOthers(string column) => _mixed?.Has(column);
 
     /// <summary>Whether every row of a file may be seen as it is: it tells of permitted callsets alone, of whom nothing is withheld.</summary>
     public bool IsClear(LakeFile file) =>

@@ -52,20 +52,24 @@ internal static class ScopedSql
     /// <remarks>
     /// A joint file lists a place because somebody in it has a variant there, and all of the file are then assayed at it. Of a file in which some
     /// may not be seen, places are shown at which a call begins that may be: the others are variants of those who may not. A row of many bases is
-    /// looked for in the first 16 of them.
+    /// looked for in the first 16 of them, and before it becomes one a callset.
     /// </remarks>
-    /// <param name="assayed">The rows, one a callset, whoever they tell of.</param>
+    /// <param name="assayed">The rows, whoever they tell of.</param>
     /// <param name="samples">The callsets that may be seen.</param>
-    /// <param name="calls">Rows of `calls`, whoever they tell of, if some callsets have `mixed` set; else null.</param>
-    public static string NamedAssayed(string assayed, string samples, string? calls)
+    /// <param name="isMixed">The condition that a row's first callset came in a file with some who may not be seen; null if none did.</param>
+    /// <param name="calls">Rows of `calls`, whoever they tell of; not asked for where nothing is mixed.</param>
+    public static string NamedAssayed(string assayed, string samples, string? isMixed, Func<string> calls)
     {
-        string Of(string condition) => $"SELECT r.*, s.sample FROM {assayed} AS r JOIN {samples} AS s ON s.sample_id = r.sample_id{condition}";
-        return calls is null ? $"({Of("")})" : $"""
-            ({Of(" WHERE NOT s.mixed")}
+        string Named(string rows) => $"SELECT r.*, s.sample FROM {rows} AS r JOIN {samples} AS s ON s.sample_id = r.sample_id";
+        return isMixed is null ? $"({Named(AssayedSql.OfEach(assayed))})" : $"""
+            ({Named(AssayedSql.OfEach($"(SELECT * FROM {assayed} WHERE NOT {isMixed})"))}
             UNION ALL
-            SELECT a.* FROM ({Of(" WHERE s.mixed")}) AS a
-            SEMI JOIN (SELECT c.chrom, c.pos FROM {calls} AS c SEMI JOIN {samples} AS s ON s.sample_id = c.sample_id) AS p
-                ON p.chrom = a.chrom AND p.pos >> 4 = a.start >> 4 AND p.pos BETWEEN a.start AND a."end")
+            {Named($"""
+                (SELECT a.chrom, a.start, a."end", unnest(range(a.sample_id, a.last_sample_id + 1))::INTEGER AS sample_id, a.ploidy
+                FROM (SELECT * FROM {assayed} WHERE {isMixed}) AS a
+                SEMI JOIN (SELECT c.chrom, c.pos FROM {calls()} AS c SEMI JOIN {samples} AS s ON s.sample_id = c.sample_id) AS p
+                    ON p.chrom = a.chrom AND p.pos >> 4 = a.start >> 4 AND p.pos BETWEEN a.start AND a."end")
+                """)})
             """;
     }
 

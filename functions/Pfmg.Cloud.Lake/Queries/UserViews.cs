@@ -33,7 +33,7 @@ internal static class UserViews
 
     /// <summary>The select list of a view's callsets.</summary>
     public static string SampleColumns(LakeView lake) =>
-        lake.IsPseudonymous ? PseudonymousSample : lake.IsScoped ? "* EXCLUDE (withheld, whole, mixed, kin_family, kin_mother, kin_father)" : "*";
+        lake.IsPseudonymous ? PseudonymousSample : lake.IsScoped ? "* EXCLUDE (withheld, whole, kin_family, kin_mother, kin_father)" : "*";
 
     /// <summary>A view's query over one version of the lake.</summary>
     /// <param name="name">The view.</param>
