@@ -1,7 +1,6 @@
 using Pfmg.Cloud.Core.Genomics;
 using Pfmg.Cloud.Lake.Engine;
 using Pfmg.Cloud.Lake.Queries;
-using Pfmg.Cloud.Lake.Tables;
 
 namespace Pfmg.Cloud.Lake.Cohorts;
 
@@ -33,7 +32,7 @@ internal sealed class MixedFrequencies(LakeView view, CarrierFiles files, Interv
         var bases = RegionSql.Widened(region);
         var sql = FrequencySql.Of(
             await view.SamplesAsync(ct),
-            await view.TableAsync(LakeTables.Calls, bases, rest, ct),
+            view.CallsOf(rest, bases, ct),
             view.AssayedOf(ids, bases, ct),
             packed.Count == 0 ? null : Table,
             region);

@@ -102,9 +102,14 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, SharedParts
     /// <param name="region">The bases that rows must touch; files that touch none of them are left out, rows are not. Null for all files.</param>
     /// <param name="ct">Cancels.</param>
     /// <exception cref="InvalidOperationException">One of them may not be seen: whoever chose it did not choose within the scope.</exception>
-    public string AssayedOf(IReadOnlyCollection<int> sampleIds, Interval? region, CancellationToken ct) => scoped is null || sampleIds.All(scoped.IsPermitted)
-        ? Uncut(LakeTables.Assayed, region, sampleIds, ct)
-        : throw new InvalidOperationException("A callset that is not permitted was asked for.");
+    public string AssayedOf(IReadOnlyCollection<int> sampleIds, Interval? region, CancellationToken ct) => Of(LakeTables.Assayed, sampleIds, region, ct);
+
+    /// <summary>Rows of `calls` that may be of some callsets, and of others in their files too; a query in parentheses. As <see cref="AssayedOf"/>, and phases are as they were called.</summary>
+    /// <param name="sampleIds">The callsets, each of which may be seen.</param>
+    /// <param name="region">The bases that rows must touch; files that touch none of them are left out, rows are not. Null for all files.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <exception cref="InvalidOperationException">One of them may not be seen: whoever chose it did not choose within the scope.</exception>
+    public string CallsOf(IReadOnlyCollection<int> sampleIds, Interval? region, CancellationToken ct) => Of(LakeTables.Calls, sampleIds, region, ct);
 
     /// <summary>A table's columns over the files that may hold rows of one source file; a query in parentheses.</summary>
     /// <param name="table">A table with the column source_id.</param>
@@ -191,6 +196,10 @@ internal sealed class LakeView(LakeSnapshot snapshot, bool isLatest, SharedParts
     private List<LakeFile> Needed(ParquetSchema table, Interval? region, IReadOnlyCollection<int>? sampleIds) =>
         [.. (AsMeasured(region) is { } bases ? snapshot.Files(table.Table, bases.Contig, bases.Start, bases.End) : snapshot.Files(table.Table))
             .Where(file => file.Rows > 0 && MayHold(file, sampleIds) && MayShow(file))];
+
+    private string Of(ParquetSchema table, IReadOnlyCollection<int> sampleIds, Interval? region, CancellationToken ct) => scoped is null || sampleIds.All(scoped.IsPermitted)
+        ? Uncut(table, region, sampleIds, ct)
+        : throw new InvalidOperationException("A callset that is not permitted was asked for.");
 
     /// <summary>Rows as files hold them, those that may not be seen among them: never to be handed out but by who cuts them.</summary>
     private string Uncut(ParquetSchema table, Interval? region, IReadOnlyCollection<int>? sampleIds, CancellationToken ct)

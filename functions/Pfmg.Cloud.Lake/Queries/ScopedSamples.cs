@@ -1,3 +1,4 @@
+using System.Collections;
 using Pfmg.Cloud.Lake.Log;
 
 namespace Pfmg.Cloud.Lake.Queries;
@@ -11,6 +12,7 @@ internal sealed class ScopedSamples
     private readonly SampleBits _permitted;
     private readonly SampleBits _withheld;
     private readonly SampleBits? _mixed;
+    private readonly BitArray _isPermitted;
 
     /// <summary>Sums up tables that were made.</summary>
     /// <param name="table">`samples`, marked, with what answers say in place of names (see <see cref="ScopedTables"/>).</param>
@@ -20,6 +22,12 @@ internal sealed class ScopedSamples
     {
         (Table, RunsSql, Withheld) = (table, runs, permitted.Withheld.ToHashSet());
         (_ids, _sources, _wholeSources) = ([.. permitted.Ids], [.. permitted.Sources], [.. permitted.WholeSources]);
+        _isPermitted = new BitArray(_ids.Length == 0 ? 0 : _ids[^1] + 1);
+        foreach (var id in _ids)
+        {
+            _isPermitted[id] = true;
+        }
+
         (_permitted, _withheld, _mixed) = (new SampleBits(_ids), new SampleBits(permitted.Withheld), permitted.Mixed.Count > 0 ? new SampleBits(permitted.Mixed) : null);
     }
 
@@ -39,7 +47,7 @@ internal sealed class ScopedSamples
     public IReadOnlySet<int> Withheld { get; }
 
     /// <summary>Whether a callset is permitted.</summary>
-    public bool IsPermitted(int sampleId) => Array.BinarySearch(_ids, sampleId) >= 0;
+    public bool IsPermitted(int sampleId) => sampleId < _isPermitted.Length && _isPermitted[sampleId];
 
     /// <summary>The condition that a column's callset is permitted.</summary>
     public string Permits(string column) => _permitted.Has(column);

@@ -74,10 +74,13 @@ internal sealed class LargeScope(int people, int turns)
             }
         }
 
-        Ratios = [.. Queries.Select(query => SideBySide.Median(timings[$"{query.Name}|nothing changed"]) / SideBySide.Median(timings[$"{query.Name}|whole lake"]))];
+        double Ratio(string query) => SideBySide.Median(timings[$"{query}|nothing changed"]) / SideBySide.Median(timings[$"{query}|whole lake"]);
+        string Difference(string what) => !timings.ContainsKey($"{what}|whole lake") ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"{(Ratio(what) - 1) * 100:+0;-0;0} %{(Ratio(what) > ScopedQueries.Most ? " (missed)" : "")}");
+        Ratios = [.. Queries.Select(query => Ratio(query.Name))];
         string Median(string what, string state) => timings.TryGetValue($"{what}|{state}", out var all) ? string.Create(CultureInfo.InvariantCulture, $"{SideBySide.Median(all):F1}") : "";
         return [.. timings.Keys.Select(static key => key[..key.IndexOf('|', StringComparison.Ordinal)]).Distinct(StringComparer.Ordinal)
-            .Select(what => $"| {what} | {Median(what, "whole lake")} | {Median(what, "nothing changed")} | {Median(what, "somebody just opposed")} |")];
+            .Select(what => $"| {what} | {Median(what, "whole lake")} | {Median(what, "nothing changed")} | {Difference(what)} | {Median(what, "somebody just opposed")} |")];
     }
 
     private static IEnumerable<(string Name, Func<LakeReader, Task<QueryRows>> Ask)> Queries =>

@@ -68,8 +68,8 @@ internal static class MeasureScope
         Each turn one person opposes, and everything is asked at once ("somebody just opposed"), then again ("nothing changed"). Medians of {Math.Min(turns, 11)} turns, milliseconds. The first answer of all of an instance, which
         reads whose each callset is and makes {Many * 3:N0} pseudonyms, took {large.FirstOfAll:F0} ms.
 
-        | | whole lake | nothing changed | somebody just opposed |
-        | --- | ---: | ---: | ---: |
+        | | whole lake | nothing changed | difference | somebody just opposed |
+        | --- | ---: | ---: | ---: | ---: |
         {string.Join('\n', table)}
 
         """);

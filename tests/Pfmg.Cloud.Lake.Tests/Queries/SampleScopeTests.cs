@@ -67,7 +67,10 @@ public sealed class SampleScopeTests : IDisposable
         var view = await _lake.Reader.Within(Of(["P-child", "P-father"])).OpenAsync(null, default);
 
         Assert.Contains("read_parquet", view.AssayedOf([1, 3], Region, default), StringComparison.Ordinal);
+        Assert.Contains("read_parquet", view.CallsOf([1, 3], Region, default), StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => view.AssayedOf([1, 2], Region, default));
+        Assert.Throws<InvalidOperationException>(() => view.CallsOf([1, 2], Region, default));
+        Assert.Throws<InvalidOperationException>(() => view.CallsOf([1, 4], Region, default));
     }
 
     [Fact]
