@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Pfmg.Cloud.Core.Formats;
 
 namespace Pfmg.Cloud.Core.Airlock;
 
@@ -33,7 +34,7 @@ internal static class CheckTable
 
         if (separator != '\0')
         {
-            var rows = lines.ConvertAll(line => new TableRow($"line {line.Number.ToString(CultureInfo.InvariantCulture)}", Split(line.Text, separator)));
+            var rows = lines.ConvertAll(line => new TableRow($"line {line.Number.ToString(CultureInfo.InvariantCulture)}", DelimitedLine.Cells(line.Text, separator, out _)));
             var header = rows[0].Cells.All(static cell => Number(cell) is null) ? rows[0].Cells : null;
             Check(file, header, header is null ? rows : rows[1..], checks, findings);
         }
@@ -115,32 +116,6 @@ internal static class CheckTable
         double.TryParse(cell.Trim().Trim('"'), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;
 
     private static string Column(int column) => $"column {(column + 1).ToString(CultureInfo.InvariantCulture)}";
-
-    private static List<string> Split(string line, char separator)
-    {
-        var cells = new List<string>();
-        var cell = new System.Text.StringBuilder();
-        var isQuoted = false;
-        foreach (var character in line)
-        {
-            if (character == '"')
-            {
-                isQuoted = !isQuoted;
-            }
-            else if (character == separator && !isQuoted)
-            {
-                cells.Add(cell.ToString());
-                cell.Clear();
-            }
-            else
-            {
-                cell.Append(character);
-            }
-        }
-
-        cells.Add(cell.ToString());
-        return cells;
-    }
 }
 
 /// <summary>A row of a table.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text;
 using Pfmg.Cloud.Core.Errors;
+using Pfmg.Cloud.Core.Formats;
 
 namespace Pfmg.Cloud.Core.Participants;
 
@@ -112,36 +112,8 @@ public static class ReadParticipantTable
     // Null if a quote stays open.
     private static List<string>? Cells(string line, char separator)
     {
-        var cells = new List<string>();
-        var cell = new StringBuilder();
-        var isQuoted = false;
-        for (var at = 0; at < line.Length; at++)
-        {
-            if (line[at] == '"')
-            {
-                if (isQuoted && at + 1 < line.Length && line[at + 1] == '"')
-                {
-                    cell.Append('"');
-                    at++;
-                }
-                else
-                {
-                    isQuoted = !isQuoted;
-                }
-            }
-            else if (line[at] == separator && !isQuoted)
-            {
-                cells.Add(cell.ToString().Trim());
-                cell.Clear();
-            }
-            else
-            {
-                cell.Append(line[at]);
-            }
-        }
-
-        cells.Add(cell.ToString().Trim());
-        return isQuoted ? null : cells;
+        var cells = DelimitedLine.Cells(line, separator, out var isOpen);
+        return isOpen ? null : cells.ConvertAll(static cell => cell.Trim());
     }
 
     private static DeclaredSex SexOf(string text) => Enum.GetNames<DeclaredSex>().FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name
