@@ -158,11 +158,7 @@ public sealed class DatasetsApiTests
         state => [.. Enumerable.Range(who.Start.Value, who.End.Value - who.Start.Value).Select(static one => $"S{one}").SelectMany(id => (RegisterEvent[])
         [
             .. state.TryFind(id, out _) ? Array.Empty<RegisterEvent>() : [new RegisterEvent { Participant = id, Registered = new Participant { Id = id } }],
-            new RegisterEvent
-            {
-                Participant = id,
-                Consent = new ConsentEvent { Status = status, Use = ConsentUse.Research, Effective = new DateOnly(2020, 1, 1), Signatory = Signatory.Self, Form = status == ConsentStatus.Consented ? "pfmg-rare-disease" : null, FormVersion = status == ConsentStatus.Consented ? "1" : null },
-            },
+            Consents.Of(id, status),
         ])],
         default);
 

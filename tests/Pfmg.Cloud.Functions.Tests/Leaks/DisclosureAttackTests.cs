@@ -196,19 +196,7 @@ public sealed class DisclosureAttackTests
 
     private static IEnumerable<RegisterEvent> Joins(int person) => [new RegisterEvent { Participant = Name(person), Registered = Person(person) }, Says(person, ConsentStatus.Consented)];
 
-    private static RegisterEvent Says(int person, ConsentStatus status) => new()
-    {
-        Participant = Name(person),
-        Consent = new ConsentEvent
-        {
-            Status = status,
-            Use = ConsentUse.Research,
-            Effective = new DateOnly(2025, 1, 1),
-            Signatory = Signatory.Self,
-            Form = status == ConsentStatus.Consented ? "pfmg-rare-disease" : null,
-            FormVersion = status == ConsentStatus.Consented ? "1" : null,
-        },
-    };
+    private static RegisterEvent Says(int person, ConsentStatus status) => Consents.Of(Name(person), status);
 
     private static Task<RegisterState> AppendAsync(Service service, params IReadOnlyList<RegisterEvent> events) => service.Services.GetRequiredService<Register>().AppendAsync("test", _ => events, default);
 

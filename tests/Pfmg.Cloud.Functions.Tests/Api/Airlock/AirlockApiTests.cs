@@ -29,7 +29,7 @@ public sealed class AirlockApiTests
 
         using var others = await service.ClientAs(Role.Researcher, "lea").GetAsync($"{export.Url}/files/table.csv?ticket={ticket}");
         await Service.AssertProblemAsync(others, HttpStatusCode.Forbidden, "forbidden");
-        await service.Services.GetRequiredService<Register>().AppendAsync("manager", _ => [new RegisterEvent { Participant = "PFMG-0003", Consent = Says(ConsentStatus.Opposed) }], default);
+        await service.Services.GetRequiredService<Register>().AppendAsync("manager", _ => [Consents.Of("PFMG-0003", ConsentStatus.Opposed)], default);
         using var held = await alice.GetAsync($"{export.Url}/files/table.csv?ticket={ticket}");
         await Service.AssertProblemAsync(held, HttpStatusCode.Conflict, "conflict");
         Assert.Equal("held", (string?)(await alice.GetJsonAsync(export.Url))["state"]);

@@ -13,16 +13,6 @@ namespace Pfmg.Cloud.Functions.Tests.Api.Airlock;
 /// <summary>A project's exports over HTTP, and a project that may ask for them.</summary>
 internal static class Exports
 {
-    public static ConsentEvent Says(ConsentStatus status) => new()
-    {
-        Status = status,
-        Use = ConsentUse.Research,
-        Effective = new DateOnly(2025, 1, 1),
-        Signatory = Signatory.Self,
-        Form = status is ConsentStatus.Consented ? "pfmg-rare-disease" : null,
-        FormVersion = status is ConsentStatus.Consented ? "1" : null,
-    };
-
     public static async Task<Request> BeginAsync(HttpClient client, string project)
     {
         using var begun = await client.PostAsJsonAsync($"/api/projects/{project}/exports", new { justification = "Table 1." });
@@ -70,7 +60,7 @@ internal static class Exports
         var register = service.Services.GetRequiredService<Register>();
         var people = Enumerable.Range(1, 8).Select(static n => FormattableString.Invariant($"PFMG-{n:D4}")).ToList();
         await register.AppendAsync("manager", _ => [.. people.Select(static id => new RegisterEvent { Participant = id, Registered = new Participant { Id = id } })], default);
-        await register.AppendAsync("manager", _ => [.. people.Select(static id => new RegisterEvent { Participant = id, Consent = Says(ConsentStatus.Consented) })], default);
+        await register.AppendAsync("manager", _ => [.. people.Select(static id => Consents.Of(id, ConsentStatus.Consented))], default);
         var (documents, change) = (service.Services.GetRequiredService<ProjectDocuments>(), service.Services.GetRequiredService<ChangeProject>());
         var (lead, manager) = (Of("lea", Role.ProjectLead), Of("manager", Role.DataManager));
         var project = await documents.CreateAsync(ReadSheet.Parse(JsonSerializer.Deserialize<JsonElement>(Sheet)), lead.Subject, default);

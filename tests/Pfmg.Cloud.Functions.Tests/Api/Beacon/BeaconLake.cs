@@ -82,19 +82,7 @@ internal static class BeaconLake
         }
     }
 
-    private static RegisterEvent Said(int person, ConsentStatus status) => new()
-    {
-        Participant = Name(person),
-        Consent = new ConsentEvent
-        {
-            Status = status,
-            Use = ConsentUse.Research,
-            Effective = new DateOnly(2025, 1, 1),
-            Signatory = Signatory.Self,
-            Form = status == ConsentStatus.Consented ? "pfmg-rare-disease" : null,
-            FormVersion = status == ConsentStatus.Consented ? "1" : null,
-        },
-    };
+    private static RegisterEvent Said(int person, ConsentStatus status) => Consents.Of(Name(person), status);
 
     private static string Vcf()
     {

@@ -61,23 +61,12 @@ public sealed class FilesHouse : IAsyncLifetime
     /// <summary>Where the store keeps an object.</summary>
     internal string Stored(string ending) => Directory.EnumerateFiles(Service.StoreDirectory, "*", SearchOption.AllDirectories).Single(path => path.EndsWith(ending, StringComparison.Ordinal));
 
-    /// <summary>Records what a participant says.</summary>
+    /// <summary>Records what a participant says: each word a day after the one before, since on one day a refusal stands.</summary>
     internal Task SayAsync(string participant, ConsentStatus status) =>
-        Register.AppendAsync("dora", _ => [new RegisterEvent { Participant = participant, Consent = Says(status, ConsentUse.Research) }], default);
+        Register.AppendAsync("dora", _ => [Consents.Of(participant, status, new DateOnly(2025, 1, 1).AddDays(_said++))], default);
 
     /// <summary>The pseudonyms of a project's samples, with what it may read of each.</summary>
     internal static async Task<JsonArray> ListAsync(HttpClient client, string project) => (await client.GetJsonAsync($"/api/projects/{project}/files"))["callsets"]!.AsArray();
-
-    // Each word a day after the one before: on one day a refusal stands.
-    private ConsentEvent Says(ConsentStatus status, ConsentUse use) => new()
-    {
-        Status = status,
-        Use = use,
-        Effective = new DateOnly(2025, 1, 1).AddDays(_said++),
-        Signatory = Signatory.Self,
-        Form = status == ConsentStatus.Consented ? "pfmg-rare-disease" : null,
-        FormVersion = status == ConsentStatus.Consented ? "1" : null,
-    };
 
     private async Task AddReferenceAsync()
     {

@@ -45,8 +45,7 @@ public sealed class PassportTests : IAsyncDisposable
         await File.WriteAllTextAsync(file, "##fileformat=VCFv4.3\n##contig=<ID=c,length=1000>\n##FORMAT=<ID=GT,Number=1,Type=String,Description=\"Genotype\">\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tone\nc\t500\t.\tA\tG\t.\tPASS\t.\tGT\t0/1\n");
         var ingested = await CommandRun.OfAsync("ingest", file, "--store", _service.StoreDirectory);
         Assert.True(ingested.ExitCode == 0, ingested.Error);
-        var consent = new ConsentEvent { Status = ConsentStatus.Consented, Use = ConsentUse.Research, Effective = new DateOnly(2025, 1, 1), Signatory = Signatory.Self, Form = "pfmg-rare-disease", FormVersion = "1" };
-        RegisterEvent[] told = [new() { Participant = "one", Registered = new Participant { Id = "one" } }, new() { Participant = "one", Consent = consent }];
+        RegisterEvent[] told = [new() { Participant = "one", Registered = new Participant { Id = "one" } }, Consents.Of("one", ConsentStatus.Consented)];
         await _service.Services.GetRequiredService<Register>().AppendAsync("dora", _ => told, default);
         using var made = await _service.Client.PostAsJsonAsync("/api/datasets", new { id = "genomes", title = "Genomes", description = "All.", keywords = (string[])["genome"] });
         using var release = new HttpRequestMessage(HttpMethod.Post, "/api/datasets/genomes/releases") { Content = JsonContent.Create(new { notes = "First." }) };

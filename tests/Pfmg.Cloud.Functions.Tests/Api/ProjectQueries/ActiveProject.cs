@@ -78,19 +78,7 @@ internal static class ActiveProject
         Task<Project> StepAsync(Caller caller, StepRequest request) => change.StepAsync(project.Id, ProjectDocuments.VersionOf(project), caller, request, default);
     }
 
-    private static RegisterEvent Say(int person, ConsentStatus status) => new()
-    {
-        Participant = Name(person),
-        Consent = new ConsentEvent
-        {
-            Status = status,
-            Use = ConsentUse.Research,
-            Effective = new DateOnly(2024, 1, 1),
-            Signatory = Signatory.Self,
-            Form = status == ConsentStatus.Consented ? "pfmg-rare-disease" : null,
-            FormVersion = status == ConsentStatus.Consented ? "1" : null,
-        },
-    };
+    private static RegisterEvent Say(int person, ConsentStatus status) => Consents.Of(Name(person), status);
 
     private static async Task AppendAsync(Service service, IReadOnlyList<RegisterEvent> events) =>
         await service.Services.GetRequiredService<Register>().AppendAsync("dora", _ => events, default);
